@@ -1,0 +1,25 @@
+package dev.quadrant.appliance;
+
+import dev.quadrant.appliance.config.Configuration;
+import dev.quadrant.appliance.health.Conditions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+
+/**
+ * What the appliance gives to a node's service.
+ *
+ * @param configuration the checked configuration
+ * @param conditions where the service says how it is
+ * @param metrics where it counts; names are {@code quadrant_<node>_*} in Prometheus form, base units
+ * @param router the admin interface: routes are added under paths of the node's own
+ * @param vertx the event loops of the admin interface; nothing may block them
+ * @param members who is in the cluster, live
+ */
+public record ServiceContext(
+        Configuration configuration,
+        Conditions conditions,
+        MeterRegistry metrics,
+        Router router,
+        Vertx vertx,
+        Members members) {}
