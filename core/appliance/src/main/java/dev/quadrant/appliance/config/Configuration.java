@@ -1,5 +1,6 @@
 package dev.quadrant.appliance.config;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +31,9 @@ public final class Configuration {
     private static final String LOCATIONS = "quarkus.config.locations";
 
     private final SmallRyeConfig config;
-    private final List<Key> keys;
 
-    private Configuration(SmallRyeConfig config, List<Key> keys) {
+    private Configuration(SmallRyeConfig config) {
         this.config = config;
-        this.keys = keys;
     }
 
     /**
@@ -55,7 +55,7 @@ public final class Configuration {
         }
         all.forEach(builder::withMapping);
         try {
-            return new Configuration(builder.build(), keys);
+            return new Configuration(builder.build());
         } catch (RuntimeException e) {
             throw new ConfigurationException(MappingProblems.of(e, builder, keys));
         }
@@ -64,7 +64,7 @@ public final class Configuration {
     private static SmallRyeConfigBuilder sources(String program) throws ConfigurationException {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
-                .addDiscoveredConverters()
+                .withConverter(Duration.class, 200, new DurationConverter())
                 .withMappingIgnore("quadrant.**")
                 .withSources(new SysPropConfigSource(), new EnvConfigSource(System.getenv(), 300));
         int ordinal = 290;
@@ -113,9 +113,17 @@ public final class Configuration {
         return config.getOptionalValue(key, String.class);
     }
 
-    /** All keys that the program knows, for the reference. */
-    public List<Key> keys() {
-        return keys;
+    /** All keys that a program with these mappings knows, every node's own included. */
+    public static List<Key> keys(List<Class<?>> mappings) {
+        return all(mappings).stream()
+                .flatMap(mapping -> Key.of(mapping).stream())
+                .toList();
+    }
+
+    private static List<Class<?>> all(List<Class<?>> mappings) {
+        List<Class<?>> all = new ArrayList<>(COMMON);
+        all.addAll(mappings);
+        return all;
     }
 
     /** Keys under {@code quadrant.} that are set, with where each comes from; values of secrets are paths, never contents. */

@@ -6,44 +6,82 @@ import java.util.function.Supplier;
 
 /**
  * The named parts of a node and how each is. The node is ready when all readiness parts are up; liveness parts say
- * whether a restart would help. Suppliers are called from HTTP threads: they answer at once, from what is known.
+ * whether a restart would help. Suppliers are called from HTTP threads: they answer at once, from what is known. May be
+ * used from any thread.
  */
 public final class Conditions {
+    /** What a part's failure means. */
+    public enum Kind {
+        /** The node cannot do its job now. */
+        READINESS,
+        /** Only a restart mends it (a dead thread, for example). */
+        LIVENESS
+    }
+
+    /** Told of every part, those before it was set included; a part that is replaced is told again. */
+    public interface PartListener {
+        void added(Kind kind, String part, Supplier<Condition> condition);
+    }
+
+    private static final Condition STARTING = Condition.down("starting");
+    private static final Condition SERVING = Condition.up("serving");
+    private static final Condition STOPPING = Condition.down("stopping: open work is finished, no new work is taken");
+
     private final Map<String, Supplier<Condition>> readiness = new ConcurrentSkipListMap<>();
     private final Map<String, Supplier<Condition>> liveness = new ConcurrentSkipListMap<>();
-    private volatile boolean started;
+    private volatile Condition service = STARTING;
+    private PartListener listener = (kind, part, condition) -> {};
+
+    public Conditions() {
+        readiness.put("service", this::service);
+    }
 
     /** Adds or replaces a part that must be up for the node to be ready. */
-    public void readiness(String part, Supplier<Condition> condition) {
+    public synchronized void readiness(String part, Supplier<Condition> condition) {
         readiness.put(part, condition);
+        listener.added(Kind.READINESS, part, () -> readiness.get(part).get());
     }
 
-    /** Adds or replaces a part whose failure a restart would mend (a dead thread, for example). */
-    public void liveness(String part, Supplier<Condition> condition) {
+    /** Adds or replaces a part whose failure a restart would mend. */
+    public synchronized void liveness(String part, Supplier<Condition> condition) {
         liveness.put(part, condition);
+        listener.added(Kind.LIVENESS, part, () -> liveness.get(part).get());
     }
 
-    public Map<String, Supplier<Condition>> readiness() {
-        return readiness;
+    /** Sets the one listener. */
+    public synchronized void onPart(PartListener told) {
+        listener = told;
+        readiness
+                .keySet()
+                .forEach(part -> told.added(
+                        Kind.READINESS, part, () -> readiness.get(part).get()));
+        liveness.keySet()
+                .forEach(part ->
+                        told.added(Kind.LIVENESS, part, () -> liveness.get(part).get()));
     }
 
-    public Map<String, Supplier<Condition>> liveness() {
-        return liveness;
-    }
-
-    /** Whether all readiness parts are up and the service has started: what the cluster is told. */
+    /** Whether all readiness parts are up: what the cluster is told. */
     public boolean ready() {
-        return started
-                && readiness.values().stream()
-                        .allMatch(condition -> condition.get().up());
+        return readiness.values().stream().allMatch(condition -> condition.get().up());
     }
 
-    public boolean started() {
-        return started;
+    /** Whether all liveness parts are up. */
+    public boolean alive() {
+        return liveness.values().stream().allMatch(condition -> condition.get().up());
     }
 
-    /** Called once by the appliance when the service serves. */
-    public void markStarted() {
-        started = true;
+    /** How the service as a whole is: starting, serving or stopping. */
+    public Condition service() {
+        return service;
+    }
+
+    /** Called by the appliance when the service serves. */
+    public void serving() {
+        service = SERVING;
+    }
+
+    /** Called by the appliance when the service begins to stop. */
+    public void stopping() {
+        service = STOPPING;
     }
 }

@@ -1,0 +1,39 @@
+package dev.quadrant.appliance.admin;
+
+import dev.quadrant.appliance.Identity;
+import dev.quadrant.appliance.Members;
+import dev.quadrant.appliance.Version;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.util.TreeSet;
+
+/** What every node's admin interface has beside health and metrics: who it is at {@code /}. */
+public final class AdminRoutes {
+    private AdminRoutes() {}
+
+    public static void install(Router router, Identity identity, Members members) {
+        router.get("/")
+                .last()
+                .handler(request -> request.response()
+                        .putHeader("content-type", "application/json")
+                        .end(root(identity, members).encodePrettily() + "\n"));
+    }
+
+    private static JsonObject root(Identity identity, Members members) {
+        return new JsonObject()
+                .put("name", identity.node())
+                .put("program", identity.program())
+                .put("version", Version.current())
+                .put(
+                        "roles",
+                        new JsonArray(new TreeSet<>(identity.roles()).stream().toList()))
+                .put(
+                        "cluster",
+                        new JsonObject()
+                                .put("name", identity.cluster())
+                                .put("members", members.all().size()))
+                .put("health", "/q/health")
+                .put("metrics", "/q/metrics");
+    }
+}
