@@ -1,0 +1,214 @@
+package dev.quadrant.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real database server on loopback with a directory of its own: {@code mariadbd} or {@code mysqld} from the PATH if there
+ * is one, else MariaDB from Maven ({@link MariaDbFromMaven}). Binary log on, in row format. Users: {@link #USER} may do
+ * everything, from loopback only.
+ */
+public final class DatabaseServer implements AutoCloseable {
+    public static final String USER = "quadrant";
+
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration STOP = Duration.ofSeconds(20);
+
+    private final DatabasePrograms programs;
+    private final Path directory;
+    private final int port;
+    private final String password;
+    private final List<String> options;
+    private Process process;
+
+    private DatabaseServer(DatabasePrograms programs, Path directory, int port, String password, List<String> options) {
+        this.programs = programs;
+        this.directory = directory;
+        this.port = port;
+        this.password = password;
+        this.options = options;
+    }
+
+    /**
+     * Initialises a server below {@code directory} (which must not hold one) and starts it.
+     *
+     * @param options further server options, for example {@code --max-binlog-size=1M}
+     */
+    public static DatabaseServer start(Path directory, String... options) {
+        return start(DatabasePrograms.find(), directory, options);
+    }
+
+    static DatabaseServer start(DatabasePrograms programs, Path directory, String... options) {
+        DatabaseServer server = new DatabaseServer(
+                programs,
+                directory,
+                Ports.free(),
+                "quadrant-" + Long.toString(System.nanoTime(), 36),
+                List.of(options));
+        try {
+            Files.createDirectories(server.data());
+            server.programs.initialise(server.data(), server.log());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.start();
+        return server;
+    }
+
+    /** Starts the server again after {@link #stop} or {@link #kill}. */
+    public void start() {
+        List<String> command = new ArrayList<>(programs.server(data()));
+        command.addAll(List.of(
+                "--port=" + port,
+                "--bind-address=127.0.0.1",
+                "--socket=" + socket(),
+                "--pid-file=" + directory.resolve("server.pid"),
+                "--init-file=" + initFile(),
+                "--server-id=1",
+                "--log-bin=" + data().resolve("binlog"),
+                "--binlog-format=ROW",
+                "--sync-binlog=1",
+                "--innodb-buffer-pool-size=64M",
+                "--innodb-log-file-size=16M",
+                "--performance-schema=OFF",
+                "--character-set-server=utf8mb4"));
+        command.addAll(options);
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Await.until("database server answers on port " + port, START, this::answers, this::logText);
+    }
+
+    private boolean answers() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(
+                    "the database server ended with code " + process.exitValue() + ":\n" + logText());
+        }
+        try (Socket probe = new Socket()) {
+            probe.connect(address(), 1000);
+            probe.setSoTimeout(1000);
+            return probe.getInputStream().read() >= 0 && logText().contains("ready for connections");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Sets the user up by the server's own start file, so that no client program is needed and no argument shows a secret. */
+    private Path initFile() {
+        Path file = directory.resolve("init.sql");
+        try {
+            Files.writeString(
+                    file,
+                    "SET SESSION sql_log_bin=0;\nCREATE USER IF NOT EXISTS '" + USER + "'@'127.0.0.1' IDENTIFIED BY '"
+                            + password
+                            + "';\nGRANT ALL PRIVILEGES ON *.* TO '" + USER + "'@'127.0.0.1' WITH GRANT OPTION;\n"
+                            + "CREATE USER IF NOT EXISTS '" + USER + "'@'localhost' IDENTIFIED BY '" + password
+                            + "';\nGRANT ALL PRIVILEGES ON *.* TO '" + USER + "'@'localhost' WITH GRANT OPTION;\n");
+            Files.writeString(directory.resolve("password"), password + "\n");
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String password() {
+        return password;
+    }
+
+    /** File with the password of {@link #USER}. */
+    public Path passwordFile() {
+        return directory.resolve("password");
+    }
+
+    /** JDBC address of the server, without a database. */
+    public String jdbcUrl() {
+        return "jdbc:mariadb://127.0.0.1:" + port + "/?user=" + USER + "&password=" + password
+                + "&allowPublicKeyRetrieval=true";
+    }
+
+    /** The data directory, binary logs ({@code binlog.000001}...) included. */
+    public Path data() {
+        return directory.resolve("data");
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    private Path socket() {
+        // A socket's path is limited to 107 bytes, which a test's directory can exceed.
+        return Path.of(System.getProperty("java.io.tmpdir"), "quadrant-db-" + port + ".sock");
+    }
+
+    private Path log() {
+        return directory.resolve("server.log");
+    }
+
+    private String logText() {
+        try {
+            return Files.readString(log(), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "(no log: " + e.getMessage() + ")";
+        }
+    }
+
+    /** Stops as an operator would (SIGTERM). */
+    public void stop() {
+        process.destroy();
+        awaitEnd();
+    }
+
+    /** SIGKILL. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+            // The next start looks for its own "ready" line only.
+            Files.writeString(log(), logText().replace("ready for connections", "was ready"));
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try {
+            Files.deleteIfExists(socket());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
