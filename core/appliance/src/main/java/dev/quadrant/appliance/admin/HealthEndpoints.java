@@ -29,7 +29,7 @@ public final class HealthEndpoints {
 
     /** From now on the endpoints show these conditions, and the parts that are added to them. */
     public void publish(Conditions conditions) {
-        startup.register("started", () -> response("service", conditions.service()));
+        startup.register("started", () -> response("started", conditions.service()));
         conditions.onPart((kind, part, condition) -> {
             HealthRegistry registry = kind == Conditions.Kind.READINESS ? readiness : liveness;
             registry.register(part, () -> response(part, condition));

@@ -49,7 +49,8 @@ public final class Configuration {
         List<Key> keys =
                 all.stream().flatMap(mapping -> Key.of(mapping).stream()).toList();
         SmallRyeConfigBuilder builder = sources(program);
-        List<Problem> unknown = Unknown.keys(builder.build(), keys);
+        SmallRyeConfig unmapped = builder.build();
+        List<Problem> unknown = Unknown.keys(unmapped, keys);
         if (!unknown.isEmpty()) {
             throw new ConfigurationException(unknown);
         }
@@ -57,7 +58,7 @@ public final class Configuration {
         try {
             return new Configuration(builder.build());
         } catch (RuntimeException e) {
-            throw new ConfigurationException(MappingProblems.of(e, builder, keys));
+            throw new ConfigurationException(MappingProblems.of(e, unmapped, keys));
         }
     }
 

@@ -1,60 +1,65 @@
 package dev.quadrant.appliance.config;
 
 import io.smallrye.config.ConfigValidationException;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SmallRyeConfig;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Turns what SmallRye Config says of wrong and missing values into problems that name key, place and fix. */
 final class MappingProblems {
     private static final Pattern NAME = Pattern.compile("\\b(quadrant\\.[A-Za-z0-9_.\\-\"\\[\\]]*[A-Za-z0-9_\"\\]])");
+    private static final Pattern CONVERSION = Pattern.compile("whilst being converted (.*)");
     private static final Pattern EXPRESSION = Pattern.compile("Could not expand value (\\S+) in property (\\S+)");
 
     private MappingProblems() {}
 
-    static List<Problem> of(RuntimeException error, SmallRyeConfigBuilder builder, List<Key> keys) {
-        List<Problem> problems = new ArrayList<>();
+    /**
+     * @param error what building the configuration threw
+     * @param unmapped the same sources without mappings, to look up where a value was set
+     */
+    static List<Problem> of(RuntimeException error, SmallRyeConfig unmapped, List<Key> keys) {
+        List<String> messages = new ArrayList<>();
         if (error instanceof ConfigValidationException validation) {
             for (int i = 0; i < validation.getProblemCount(); i++) {
-                problems.add(problem(validation.getProblem(i).getMessage(), keys));
+                messages.add(validation.getProblem(i).getMessage());
             }
         } else {
-            problems.add(problem(String.valueOf(error.getMessage()), keys));
+            messages.add(String.valueOf(error.getMessage()));
         }
-        return problems;
+        return messages.stream()
+                .map(message -> problem(message, unmapped, keys))
+                .distinct()
+                .toList();
     }
 
-    private static Problem problem(String message, List<Key> keys) {
+    private static Problem problem(String message, SmallRyeConfig unmapped, List<Key> keys) {
         Matcher expression = EXPRESSION.matcher(message);
         if (expression.find()) {
             return new Problem(
                     expression.group(2),
                     "",
                     "${" + expression.group(1) + "} is not defined",
-                    "set it, or write the value itself");
+                    "set that environment variable, or write the value itself");
         }
         Matcher name = NAME.matcher(message);
         if (!name.find()) {
             return new Problem("quadrant", "", message, "mend the configuration");
         }
         String key = name.group(1);
-        Optional<Key> known = keys.stream().filter(k -> k.matches(key)).findFirst();
+        String type = keys.stream()
+                .filter(known -> known.matches(key))
+                .findFirst()
+                .map(known -> " (" + known.type() + ")")
+                .orElse("");
         if (message.contains("is required")) {
-            return new Problem(
-                    key,
-                    "",
-                    "is required and not set",
-                    "set it" + known.map(MappingProblems::type).orElse(""));
+            return new Problem(key, "", "is required and not set", "set it" + type);
         }
-        String detail = message.replaceFirst("^SRCFG\\d+: ", "");
+        String value = String.valueOf(unmapped.getConfigValue(key).getValue());
+        Matcher cause = CONVERSION.matcher(message);
+        String why = cause.find() ? ": " + cause.group(1) : "";
         return new Problem(
-                key, "", detail, "correct it" + known.map(MappingProblems::type).orElse(""));
-    }
-
-    private static String type(Key key) {
-        return " (" + key.type() + ")";
+                key, Configuration.place(unmapped, key), "'" + value + "' is not valid" + why, "correct it" + type);
     }
 }
