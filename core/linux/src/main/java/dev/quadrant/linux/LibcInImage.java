@@ -1,20 +1,17 @@
 package dev.quadrant.linux;
 
+import static dev.quadrant.linux.NativeLibc.result;
+
 import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
 
-/** The native binary's face of {@link Libc}: calls through GraalVM's C interface, {@code errno} read right after. */
+/**
+ * The native binary's face of {@link Libc}: calls through GraalVM's C interface, {@code errno} read right after.
+ * A substitution class may hold nothing but substitutions; what they share is in {@link NativeLibc}.
+ */
 @TargetClass(Libc.class)
 final class LibcInImage {
     private LibcInImage() {}
-
-    private static int result(int returned) {
-        return returned == -1 ? -NativeLibc.errnoLocation().read() : returned;
-    }
-
-    private static long result(long returned) {
-        return returned == -1 ? -NativeLibc.errnoLocation().read() : returned;
-    }
 
     @Substitute
     static int socket(int domain, int type, int protocol) {

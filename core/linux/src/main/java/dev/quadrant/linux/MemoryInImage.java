@@ -12,45 +12,41 @@ final class MemoryInImage {
 
     @Substitute
     static byte getByte(long address) {
-        return at(address).readByte(0);
+        return WordFactory.<Pointer>pointer(address).readByte(0);
     }
 
     @Substitute
     static short getShort(long address) {
-        return at(address).readShort(0);
+        return WordFactory.<Pointer>pointer(address).readShort(0);
     }
 
     @Substitute
     static int getInt(long address) {
-        return at(address).readInt(0);
+        return WordFactory.<Pointer>pointer(address).readInt(0);
     }
 
     @Substitute
     static long getLong(long address) {
-        return at(address).readLong(0);
+        return WordFactory.<Pointer>pointer(address).readLong(0);
     }
 
     @Substitute
     static void putByte(long address, byte value) {
-        at(address).writeByte(0, value);
+        WordFactory.<Pointer>pointer(address).writeByte(0, value);
     }
 
     @Substitute
     static void putShort(long address, short value) {
-        at(address).writeShort(0, value);
+        WordFactory.<Pointer>pointer(address).writeShort(0, value);
     }
 
     @Substitute
     static void putInt(long address, int value) {
-        at(address).writeInt(0, value);
+        WordFactory.<Pointer>pointer(address).writeInt(0, value);
     }
 
     @Substitute
     static void putLong(long address, long value) {
-        at(address).writeLong(0, value);
-    }
-
-    private static Pointer at(long address) {
-        return WordFactory.pointer(address);
+        WordFactory.<Pointer>pointer(address).writeLong(0, value);
     }
 }

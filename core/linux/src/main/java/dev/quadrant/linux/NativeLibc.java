@@ -10,6 +10,15 @@ final class NativeLibc {
     @CFunction(value = "__errno_location", transition = CFunction.Transition.NO_TRANSITION)
     static native CIntPointer errnoLocation();
 
+    /** What {@link Libc}'s calls return: the value, or the negated {@code errno} for -1. */
+    static int result(int returned) {
+        return returned == -1 ? -errnoLocation().read() : returned;
+    }
+
+    static long result(long returned) {
+        return returned == -1 ? -errnoLocation().read() : returned;
+    }
+
     @CFunction("socket")
     static native int socket(int domain, int type, int protocol);
 

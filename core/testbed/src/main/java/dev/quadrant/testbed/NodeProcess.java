@@ -11,10 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -25,6 +25,9 @@ import java.util.function.Predicate;
 public final class NodeProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(10);
+    /** Lines that are kept; a node that runs for long in the demo must not fill this process' memory. */
+    private static final int LINES_MAX = 20_000;
+
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -35,7 +38,9 @@ public final class NodeProcess implements AutoCloseable {
     private final String node;
     private final Process process;
     private final URI admin;
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    /** Guarded by itself. */
+    private final List<String> lines = new ArrayList<>();
+
     private final Thread reader;
 
     private NodeProcess(String node, Process process, URI admin) {
@@ -102,12 +107,14 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Everything that it wrote so far. */
     public String output() {
-        return String.join("\n", lines);
+        return String.join("\n", lines());
     }
 
-    /** The lines that it wrote so far, live. */
+    /** The lines that it wrote so far, the oldest first; a copy. */
     public List<String> lines() {
-        return lines;
+        synchronized (lines) {
+            return List.copyOf(lines);
+        }
     }
 
     /** Body of a GET on the admin interface, whatever its status. */
@@ -146,8 +153,8 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Waits for a line of output that fits, past or to come. */
     public String awaitLine(Predicate<String> fits) {
-        await("a line", () -> lines.stream().anyMatch(fits), START);
-        return lines.stream().filter(fits).findFirst().orElseThrow();
+        await("a line", () -> lines().stream().anyMatch(fits), START);
+        return lines().stream().filter(fits).findFirst().orElseThrow();
     }
 
     private void await(String what, java.util.function.BooleanSupplier condition, Duration limit) {
@@ -237,10 +244,19 @@ public final class NodeProcess implements AutoCloseable {
         try (InputStream in = process.getInputStream();
                 BufferedReader text = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = text.readLine(); line != null; line = text.readLine()) {
-                lines.add(line);
+                keep(line);
             }
         } catch (IOException e) {
-            lines.add("(output lost: " + e.getMessage() + ")");
+            keep("(output lost: " + e.getMessage() + ")");
+        }
+    }
+
+    private void keep(String line) {
+        synchronized (lines) {
+            if (lines.size() >= LINES_MAX) {
+                lines.subList(0, LINES_MAX / 2).clear();
+            }
+            lines.add(line);
         }
     }
 }
