@@ -32,7 +32,8 @@ public final class Ports {
         throw new IllegalStateException("no free port from " + FIRST + " to " + LAST);
     }
 
-    private static boolean isFree(int port) {
+    /** Whether nobody listens on the loopback port now. */
+    public static boolean isFree(int port) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         try (ServerSocket tcp = new ServerSocket();
                 DatagramSocket udp = new DatagramSocket(null)) {
