@@ -1,0 +1,100 @@
+package dev.quadrant.cluster.crypto;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * A key of the cluster: 32 secret bytes for AES-256-GCM, and a public number of four bytes that packets name it by, so that
+ * a packet of another key is dropped by one comparison. Immutable; never prints its bytes.
+ */
+public final class ClusterKey {
+    /** Length of a key in bytes. */
+    public static final int BYTES = 32;
+
+    private final SecretKeySpec secret;
+    private final int id;
+
+    private ClusterKey(byte[] bytes) {
+        this.secret = new SecretKeySpec(bytes, "AES");
+        this.id = id(bytes);
+    }
+
+    /**
+     * Reads a key as a key file holds it: one line of base64 (44 characters) or hex (64 characters), white space around it
+     * ignored.
+     *
+     * @throws IllegalArgumentException in words that fit behind the file's name and show nothing of the content
+     */
+    public static ClusterKey parse(String text) {
+        String line = text.strip();
+        if (line.isEmpty()) {
+            throw new IllegalArgumentException("is empty");
+        }
+        if (line.lines().count() > 1) {
+            throw new IllegalArgumentException("has more than one line");
+        }
+        byte[] bytes = decode(line);
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException("holds a key of " + bytes.length + " bytes, not of " + BYTES);
+        }
+        if (allEqual(bytes)) {
+            throw new IllegalArgumentException("holds a key whose bytes are all the same");
+        }
+        return new ClusterKey(bytes);
+    }
+
+    /** A key of the given bytes, which are copied. */
+    public static ClusterKey of(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException("a key has " + BYTES + " bytes, not " + bytes.length);
+        }
+        return new ClusterKey(bytes.clone());
+    }
+
+    private static byte[] decode(String line) {
+        try {
+            // 64 characters are hex: base64 of them would be 48 bytes, which no key has.
+            return line.length() == 2 * BYTES
+                    ? HexFormat.of().parseHex(line)
+                    : Base64.getDecoder().decode(line);
+        } catch (IllegalArgumentException _) {
+            throw new IllegalArgumentException("holds neither base64 nor hex");
+        }
+    }
+
+    private static boolean allEqual(byte[] bytes) {
+        byte[] same = new byte[bytes.length];
+        Arrays.fill(same, bytes[0]);
+        return Arrays.equals(bytes, same);
+    }
+
+    private static int id(byte[] bytes) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update("quadrant key id".getBytes(StandardCharsets.US_ASCII));
+            byte[] hash = digest.digest(bytes);
+            return hash[0] << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8 | hash[3] & 0xff;
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+
+    SecretKeySpec secret() {
+        return secret;
+    }
+
+    /** The number that packets name this key by; not secret. */
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public String toString() {
+        return "key " + HexFormat.of().toHexDigits(id);
+    }
+}

@@ -1,0 +1,2 @@
+/** The cluster's key and the sealing of packets with it. */
+package dev.quadrant.cluster.crypto;
