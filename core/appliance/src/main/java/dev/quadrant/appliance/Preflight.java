@@ -1,5 +1,6 @@
 package dev.quadrant.appliance;
 
+import dev.quadrant.appliance.cluster.ClusterAgent;
 import dev.quadrant.appliance.config.AdminConfig;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.ConfigurationException;
@@ -33,6 +34,7 @@ public final class Preflight {
         } catch (IllegalArgumentException e) {
             problems.add(configuration.problem(LISTEN, e.getMessage(), "write an address of this host and a port"));
         }
+        problems.addAll(ClusterAgent.check(configuration));
         problems.addAll(program.check(configuration));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);

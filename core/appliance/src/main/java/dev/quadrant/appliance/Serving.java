@@ -2,6 +2,8 @@ package dev.quadrant.appliance;
 
 import dev.quadrant.appliance.admin.AdminRoutes;
 import dev.quadrant.appliance.admin.HealthEndpoints;
+import dev.quadrant.appliance.cluster.ClusterAgent;
+import dev.quadrant.appliance.cluster.ClusterIdentity;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.LogConfig;
 import dev.quadrant.appliance.health.Conditions;
@@ -84,36 +86,45 @@ public final class Serving implements QuarkusApplication {
     }
 
     private int serve(Checked it, Identity identity, Conditions conditions, SdNotify systemd) throws StartFailure {
-        Members members = new LoneMember(identity, conditions);
-        AdminRoutes.install(router, identity, members);
-        ServiceContext context = new ServiceContext(it.configuration(), conditions, metrics, router, vertx, members);
-        Service service = it.program().serve(context);
-        conditions.serving();
-        Reload.onHangUp(service, systemd);
-        Watchdog.start(vertx, conditions, systemd);
-        systemd.ready("serving");
-        LOG.info(
-                "started",
-                "program",
-                identity.program(),
-                "node",
-                identity.node(),
-                "version",
-                Version.current(),
-                "admin",
-                identity.admin());
-        Quarkus.waitForExit();
-        systemd.stopping();
-        conditions.stopping();
-        LOG.info("stopping", "node", identity.node());
+        ClusterIdentity self =
+                new ClusterIdentity(identity.node(), identity.roles(), identity.admin(), Version.current());
+        ClusterAgent cluster = ClusterAgent.start(it.configuration(), self, conditions, metrics);
+        try {
+            AdminRoutes.install(router, identity, cluster);
+            Service service = it.program()
+                    .serve(new ServiceContext(
+                            it.configuration(), conditions, metrics, router, vertx, cluster.members()));
+            conditions.serving();
+            Reload.onHangUp(service, systemd);
+            Watchdog.start(vertx, conditions, systemd);
+            systemd.ready("serving");
+            LOG.info(
+                    "started",
+                    "program",
+                    identity.program(),
+                    "node",
+                    identity.node(),
+                    "version",
+                    Version.current(),
+                    "admin",
+                    identity.admin());
+            Quarkus.waitForExit();
+            systemd.stopping();
+            conditions.stopping();
+            LOG.info("stopping", "node", identity.node());
+            stop(service, cluster);
+            return Appliance.DONE;
+        } catch (StartFailure failure) {
+            cluster.stop(System.nanoTime());
+            throw failure;
+        }
+    }
+
+    /** The addresses go first, so that new work goes elsewhere while the open work is finished. */
+    private static void stop(Service service, ClusterAgent cluster) {
         long deadline = System.nanoTime() + DRAIN.toNanos();
+        cluster.stop(deadline);
         service.stop(deadline);
-        LOG.info(
-                "stopped",
-                "node",
-                identity.node(),
-                "drain-left-ms",
-                TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
-        return Appliance.DONE;
+        LOG.info("stopped", "drain-left-ms", TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
     }
 }

@@ -1,26 +1,26 @@
 package dev.quadrant.appliance.admin;
 
 import dev.quadrant.appliance.Identity;
-import dev.quadrant.appliance.Members;
 import dev.quadrant.appliance.Version;
+import dev.quadrant.appliance.cluster.ClusterAgent;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.util.TreeSet;
 
-/** What every node's admin interface has beside health and metrics: who it is at {@code /}. */
+/** What every node's admin interface has beside health and metrics: who it is at {@code /}, and its {@code /cluster}. */
 public final class AdminRoutes {
     private AdminRoutes() {}
 
-    public static void install(Router router, Identity identity, Members members) {
+    public static void install(Router router, Identity identity, ClusterAgent cluster) {
         router.get("/")
                 .last()
                 .handler(request -> request.response()
                         .putHeader("content-type", "application/json")
-                        .end(root(identity, members).encodePrettily() + "\n"));
+                        .end(root(identity, cluster).encodePrettily() + "\n"));
     }
 
-    private static JsonObject root(Identity identity, Members members) {
+    private static JsonObject root(Identity identity, ClusterAgent cluster) {
         return new JsonObject()
                 .put("name", identity.node())
                 .put("program", identity.program())
@@ -32,7 +32,7 @@ public final class AdminRoutes {
                         "cluster",
                         new JsonObject()
                                 .put("name", identity.cluster())
-                                .put("members", members.all().size()))
+                                .put("members", cluster.members().all().size()))
                 .put("health", "/q/health")
                 .put("metrics", "/q/metrics");
     }
