@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 public final class Checkout {
     private Checkout() {}
 
-    /** The root of the checkout: the property {@code quadrant.root}, else the nearest parent that has {@code dns-node/}. */
+    /** The root of the checkout: the property {@code testbed.root}, else the nearest parent that has {@code dns-node/}. */
     public static Path root() {
-        String root = System.getProperty("quadrant.root");
+        String root = System.getProperty("testbed.root");
         if (root != null) {
             return Path.of(root);
         }
@@ -24,14 +24,14 @@ public final class Checkout {
             directory = directory.getParent();
         }
         if (directory == null) {
-            throw new IllegalStateException("not in a checkout of Quadrant: set -Dquadrant.root");
+            throw new IllegalStateException("not in a checkout of Quadrant: set -Dtestbed.root");
         }
         return directory;
     }
 
-    /** Whether the native binaries are meant: the property {@code quadrant.native}. */
+    /** Whether the native binaries are meant: the property {@code testbed.native}. */
     public static boolean isNative() {
-        return Boolean.getBoolean("quadrant.native");
+        return Boolean.getBoolean("testbed.native");
     }
 
     /**

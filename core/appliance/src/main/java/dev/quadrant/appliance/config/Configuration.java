@@ -50,9 +50,10 @@ public final class Configuration {
                 all.stream().flatMap(mapping -> Key.of(mapping).stream()).toList();
         SmallRyeConfigBuilder builder = sources(program);
         SmallRyeConfig unmapped = builder.build();
-        List<Problem> unknown = Unknown.keys(unmapped, keys);
-        if (!unknown.isEmpty()) {
-            throw new ConfigurationException(unknown);
+        List<Problem> problems = new ArrayList<>(Unknown.keys(unmapped, keys));
+        problems.addAll(Expressions.undefined(unmapped));
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
         }
         all.forEach(builder::withMapping);
         try {

@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 /** Turns what SmallRye Config says of wrong and missing values into problems that name key, place and fix. */
 final class MappingProblems {
     private static final Pattern NAME = Pattern.compile("\\b(quadrant\\.[A-Za-z0-9_.\\-\"\\[\\]]*[A-Za-z0-9_\"\\]])");
-    private static final Pattern CONVERSION = Pattern.compile("whilst being converted (.*)");
-    private static final Pattern EXPRESSION = Pattern.compile("Could not expand value (\\S+) in property (\\S+)");
+    private static final Pattern CONVERSION = Pattern.compile("whilst being converted (?:SRCFG\\d+: )?(.*)");
 
     private MappingProblems() {}
 
@@ -35,14 +34,6 @@ final class MappingProblems {
     }
 
     private static Problem problem(String message, SmallRyeConfig unmapped, List<Key> keys) {
-        Matcher expression = EXPRESSION.matcher(message);
-        if (expression.find()) {
-            return new Problem(
-                    expression.group(2),
-                    "",
-                    "${" + expression.group(1) + "} is not defined",
-                    "set that environment variable, or write the value itself");
-        }
         Matcher name = NAME.matcher(message);
         if (!name.find()) {
             return new Problem("quadrant", "", message, "mend the configuration");
@@ -58,7 +49,7 @@ final class MappingProblems {
         }
         String value = String.valueOf(unmapped.getConfigValue(key).getValue());
         Matcher cause = CONVERSION.matcher(message);
-        String why = cause.find() ? ": " + cause.group(1) : "";
+        String why = cause.find() && !message.contains("to enum") ? ": " + cause.group(1) : "";
         return new Problem(
                 key, Configuration.place(unmapped, key), "'" + value + "' is not valid" + why, "correct it" + type);
     }
