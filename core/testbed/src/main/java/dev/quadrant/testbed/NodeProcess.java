@@ -57,17 +57,28 @@ public final class NodeProcess implements AutoCloseable {
      * @throws IllegalStateException when it ends instead, with what it said
      */
     public static NodeProcess start(String node, Map<String, String> keys) {
-        NodeProcess started = launch(node, keys, List.of());
-        started.await("started", () -> started.process.isAlive() && started.isUp("/q/health/started"), START);
-        return started;
+        return launch(node, keys, List.of()).awaitStarted();
+    }
+
+    /** Waits until the service serves; throws when the process ends instead. */
+    public NodeProcess awaitStarted() {
+        await("started", () -> process.isAlive() && isUp("/q/health/started"), START);
+        return this;
     }
 
     /** Starts a node or one of its commands and waits for nothing. Standard error and output are read as one. */
     public static NodeProcess launch(String node, Map<String, String> keys, List<String> arguments) {
+        return launch(node, keys, arguments, Map.of());
+    }
+
+    /** The same with further environment variables. */
+    public static NodeProcess launch(
+            String node, Map<String, String> keys, List<String> arguments, Map<String, String> environment) {
         Map<String, String> all = new LinkedHashMap<>(keys);
         all.putIfAbsent("quarkus.http.port", Integer.toString(Ports.free()));
         ProcessBuilder builder = new ProcessBuilder(Checkout.command(node, all, arguments)).redirectErrorStream(true);
         builder.environment().remove("NOTIFY_SOCKET");
+        builder.environment().putAll(environment);
         try {
             Process process = builder.start();
             process.getOutputStream().close();
