@@ -10,6 +10,9 @@ import java.util.TreeSet;
 
 /** What every node's admin interface has beside health and metrics: who it is at {@code /}, and its {@code /cluster}. */
 public final class AdminRoutes {
+    /** Before Quarkus's own handlers, whose orders are above this. */
+    private static final int FIRST = -1_000_000;
+
     private AdminRoutes() {}
 
     public static void install(Router router, Identity identity, ClusterAgent cluster) {

@@ -132,8 +132,9 @@ public final class Configuration {
     public Map<String, String> places() {
         Map<String, String> places = new TreeMap<>();
         for (String name : config.getPropertyNames()) {
-            if (name.startsWith("quadrant.")) {
-                places.put(name, place(name));
+            String place = name.startsWith("quadrant.") ? place(name) : "";
+            if (!place.isEmpty()) {
+                places.put(name, place);
             }
         }
         return places;
