@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.smallrye.config.WithParentName;
+import java.time.Duration;
 import java.util.Map;
 
 /** Virtual IPs, by name. */
@@ -28,5 +29,13 @@ public interface VipsConfig {
         /** Preference of this node among the healthy candidates, 0 to 255; the higher wins. */
         @WithDefault("100")
         int priority();
+
+        /** Whether a holder hands the address over to a healthy candidate of higher priority. */
+        @WithDefault("true")
+        boolean preempt();
+
+        /** How long that candidate must have been healthy without a break before the holder hands over. */
+        @WithDefault("5s")
+        Duration preemptDelay();
     }
 }
