@@ -132,7 +132,9 @@ class EveryNodeIT {
     @FieldSource("NODES")
     void namesTheFileAndLineOfAMistake(String node) {
         StringBuilder text = new StringBuilder();
-        Nodes.keys(node, directory).forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+        Nodes.keys(node, directory)
+                .forEach((key, value) ->
+                        text.append(key).append('=').append(value).append('\n'));
         long line = text.chars().filter(c -> c == '\n').count() + 1;
         Path file = Nodes.write(directory.resolve(node + ".properties"), text + "quadrant.log.fromat=json\n");
         refused(

@@ -59,7 +59,9 @@ class KilledNodeIT {
     @FieldSource("NODES")
     void theOthersStayUpAndSaySo(String victim) {
         running.forEach((name, node) -> Await.until(
-                name + " sees all four alive", PATIENCE, () -> states(node).values().stream().filter("alive"::equals).count() == 4,
+                name + " sees all four alive",
+                PATIENCE,
+                () -> states(node).values().stream().filter("alive"::equals).count() == 4,
                 () -> node.get("/cluster")));
         running.get(victim).kill();
         Map<String, NodeProcess> others = new LinkedHashMap<>(running);
@@ -92,6 +94,9 @@ class KilledNodeIT {
 
     private static List<String> values(String answer) {
         List<List<Object>> samples = JsonPath.from(answer).getList("data.result.value");
-        return samples == null ? List.of() : new ArrayList<>(samples.stream().map(sample -> (String) sample.get(1)).toList());
+        return samples == null
+                ? List.of()
+                : new ArrayList<>(
+                        samples.stream().map(sample -> (String) sample.get(1)).toList());
     }
 }

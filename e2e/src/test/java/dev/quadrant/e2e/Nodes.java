@@ -38,13 +38,17 @@ final class Nodes {
             case "db-node" -> {
                 keys.put("quadrant.db.source.address", "127.0.0.1:" + Ports.free());
                 keys.put("quadrant.db.source.user", "quadrant");
-                keys.put("quadrant.db.source.password-file", write(directory.resolve("password"), "none\n").toString());
+                keys.put(
+                        "quadrant.db.source.password-file",
+                        write(directory.resolve("password"), "none\n").toString());
                 keys.put(
                         "quadrant.db.repository.main.url",
                         directory(directory.resolve("backups")).toUri().toString());
             }
             case "monitor-node" ->
-                keys.put("quadrant.monitor.storage.path", directory(directory.resolve("monitor")).toString());
+                keys.put(
+                        "quadrant.monitor.storage.path",
+                        directory(directory.resolve("monitor")).toString());
             default -> throw new IllegalArgumentException(node);
         }
         return keys;
