@@ -16,7 +16,7 @@ final class LoneAgent {
     public static void main(String[] args) throws Exception {
         Configuration configuration = Configuration.load("lone-agent", List.of());
         Conditions conditions = new Conditions();
-        conditions.markStarted();
+        conditions.serving();
         ClusterIdentity identity = new ClusterIdentity(
                 configuration.get(NodeConfig.class).name().orElseThrow(),
                 Set.of(args[0]),
