@@ -7,9 +7,10 @@ import dev.quadrant.appliance.config.ConfigurationException;
 import dev.quadrant.appliance.config.Endpoint;
 import dev.quadrant.appliance.config.Problem;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,14 +72,10 @@ public final class Preflight {
         System.setProperty(PORT, Integer.toString(admin.getPort()));
     }
 
-    /** The host's name for default node names; the kernel's own, without a look-up in DNS. */
+    /** The host's name for default node names: the kernel's own, without a look-up in DNS. */
     static String hostName() {
-        String name = System.getenv("HOSTNAME");
-        if (name != null && !name.isBlank()) {
-            return name;
-        }
         try {
-            return InetAddress.getLocalHost().getHostName();
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         } catch (IOException e) {
             return "localhost";
         }
