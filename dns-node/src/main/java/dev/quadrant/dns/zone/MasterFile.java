@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
+import java.util.function.Consumer;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
@@ -19,14 +19,6 @@ public final class MasterFile {
     public static final String SUFFIX = ".zone";
 
     private MasterFile() {}
-
-    /**
-     * What a file has.
-     *
-     * @param zone ready to be served
-     * @param files the file and all that it included
-     */
-    public record Loaded(Zone zone, List<Path> files) {}
 
     /**
      * The origin that a file is named for.
@@ -49,22 +41,22 @@ public final class MasterFile {
     /**
      * Reads, checks and prepares a zone.
      *
+     * @param opens told of the file and of each that it includes, before it is opened
      * @throws ZoneException when the file cannot be read, or is not right
      */
-    public static Loaded load(Path file) throws ZoneException {
+    public static Zone load(Path file, Consumer<Path> opens) throws ZoneException {
+        opens.accept(file);
         if (!Files.isReadable(file)) {
             throw new ZoneException(file.toString(), "cannot be read; give this node's user the right to");
         }
         byte[] origin = origin(file);
         ZoneBuilder builder = new ZoneBuilder(origin, file.toString());
-        List<Path> files;
-        try (MasterLines lines = new MasterLines(file, Names.text(origin))) {
+        try (MasterLines lines = new MasterLines(file, Names.text(origin), opens)) {
             read(lines, Names.text(origin), builder);
-            files = lines.files();
         } catch (IOException e) {
             throw new ZoneException(file.toString(), "cannot be read: " + e.getMessage());
         }
-        return new Loaded(builder.build(), files);
+        return builder.build();
     }
 
     private static void read(MasterLines lines, String origin, ZoneBuilder builder) throws ZoneException {

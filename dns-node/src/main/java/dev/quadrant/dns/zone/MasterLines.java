@@ -7,10 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * The lines of a master file as a stream that hands out one line a read, so that whoever parses it has never seen more than
@@ -37,13 +36,17 @@ final class MasterLines extends InputStream {
     }
 
     private final Deque<Source> sources = new ArrayDeque<>();
-    private final List<Path> files = new ArrayList<>();
+    private final Consumer<Path> includes;
     private byte[] current = {};
     private int at;
     private String place;
 
-    /** @param origin with a final dot */
-    MasterLines(Path file, String origin) throws IOException {
+    /**
+     * @param origin with a final dot
+     * @param includes told of each included file, before it is opened
+     */
+    MasterLines(Path file, String origin, Consumer<Path> includes) throws IOException {
+        this.includes = includes;
         place = file.toString();
         open(file, origin);
     }
@@ -53,17 +56,11 @@ final class MasterLines extends InputStream {
             throw new IOException("$INCLUDE nested deeper than " + MAX_DEPTH + " files");
         }
         sources.push(new Source(file, origin));
-        files.add(file);
     }
 
     /** File and line that were handed out last. */
     String place() {
         return place;
-    }
-
-    /** The file and all that it included. */
-    List<Path> files() {
-        return List.copyOf(files);
     }
 
     @Override
@@ -132,6 +129,7 @@ final class MasterLines extends InputStream {
                     throw new IOException("$INCLUDE needs a file");
                 }
                 Path file = source.file.resolveSibling(words[1].replace("\"", ""));
+                includes.accept(file);
                 if (!Files.isReadable(file)) {
                     throw new IOException("$INCLUDE " + file + ": no such readable file");
                 }

@@ -99,7 +99,7 @@ class FerretConformanceTest {
         Files.writeString(file, it.getString("zone"));
         Catalog catalog;
         try {
-            catalog = Catalog.of(List.of(MasterFile.load(file).zone()), List.of());
+            catalog = Catalog.of(List.of(MasterFile.load(file, opened -> {})), List.of());
         } catch (ZoneException e) {
             return new Reply(e.getMessage(), Set.of(), Set.of(), Set.of());
         }
