@@ -52,7 +52,10 @@ final class DnsMetrics {
         records = MultiGauge.builder("quadrant.dns.zone.records")
                 .description("Records of the zone that is served")
                 .register(registry);
-        Gauge.builder("quadrant.dns.zones", directory, it -> it.state().catalog().zones().size())
+        Gauge.builder(
+                        "quadrant.dns.zones",
+                        directory,
+                        it -> it.state().catalog().zones().size())
                 .description("Zones that are served")
                 .register(registry);
         Gauge.builder("quadrant.dns.zones.broken", directory, DnsMetrics::broken)

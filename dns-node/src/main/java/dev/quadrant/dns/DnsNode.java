@@ -7,7 +7,7 @@ import java.util.List;
 /** The program {@code dns-node}. */
 @QuarkusMain
 public final class DnsNode {
-    private DnsNode() {}
+    DnsNode() {}
 
     public static void main(String[] args) {
         // `check` reads every zone. A start does not fail for one: it serves the others and says which is broken.

@@ -65,12 +65,20 @@ final class DnsProgram implements NodeProgram {
             Listeners.parse(config.listen());
         } catch (IllegalArgumentException e) {
             problems.add(configuration.problem(
-                    Listeners.KEY, e.getMessage(), "write address:port or [ipv6]:port of this host, separated by commas"));
+                    Listeners.KEY,
+                    e.getMessage(),
+                    "write address:port or [ipv6]:port of this host, separated by commas"));
         }
         between(configuration, problems, "quadrant.dns.udp-threads", config.udpThreads(), 0, 1024);
         between(configuration, problems, "quadrant.dns.udp-payload", config.udpPayload(), 512, 4096);
         between(configuration, problems, "quadrant.dns.chain-limit", config.chainLimit(), 1, 64);
-        between(configuration, problems, "quadrant.dns.tcp.connections", config.tcp().connections(), 1, 1_000_000);
+        between(
+                configuration,
+                problems,
+                "quadrant.dns.tcp.connections",
+                config.tcp().connections(),
+                1,
+                1_000_000);
         between(
                 configuration,
                 problems,
@@ -96,7 +104,8 @@ final class DnsProgram implements NodeProgram {
             problems.add(configuration.problem(
                     ZONES_KEY, problem, "name a readable directory with a master file ORIGIN.zone for each zone"));
         } else if (readsZones) {
-            for (ZoneDirectory.Entry failed : new ZoneDirectory(directory).refresh(false).failed()) {
+            for (ZoneDirectory.Entry failed :
+                    new ZoneDirectory(directory).refresh(false).failed()) {
                 for (Finding finding : failed.broken()) {
                     problems.add(configuration.problem(ZONES_KEY, finding.toString(), "mend the zone's file"));
                 }

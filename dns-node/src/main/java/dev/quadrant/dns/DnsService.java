@@ -59,7 +59,11 @@ final class DnsService implements Service {
                 config.tcp().writeTimeout());
         try {
             return DnsServer.open(
-                    addresses, threads, settings, limits, () -> directory.state().catalog());
+                    addresses,
+                    threads,
+                    settings,
+                    limits,
+                    () -> directory.state().catalog());
         } catch (IOException e) {
             throw new StartFailure(context.configuration()
                     .problem(

@@ -10,6 +10,7 @@ import dev.quadrant.dns.wire.ReceivedRecord;
 import dev.quadrant.dns.wire.Type;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class QueryCommand implements Callable<Integer> {
 
     private byte[] name;
     private int type = Type.A;
-    private InetSocketAddress server = new InetSocketAddress("127.0.0.1", 53);
+    private InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), 53);
 
     @Override
     public Integer call() {

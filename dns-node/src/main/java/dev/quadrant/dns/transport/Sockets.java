@@ -53,8 +53,14 @@ final class Sockets {
             set(fd, SOL_SOCKET, SO_RCVBUF, UDP_BUFFER, address);
             set(fd, SOL_SOCKET, SO_SNDBUF, UDP_BUFFER, address);
             boolean ipv6 = SocketAddresses.family(address) == SocketAddresses.AF_INET6;
-            // Fragments are easily forged: never let path MTU discovery, which anyone can poison, shrink answers into them.
-            set(fd, ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, PMTUDISC_OMIT, address);
+            // Fragments are easily forged: never let path MTU discovery, which anyone can poison, shrink answers into
+            // them.
+            set(
+                    fd,
+                    ipv6 ? IPPROTO_IPV6 : IPPROTO_IP,
+                    ipv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER,
+                    PMTUDISC_OMIT,
+                    address);
             if (address.getAddress().isAnyLocalAddress()) {
                 set(fd, ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_RECVPKTINFO : IP_PKTINFO, 1, address);
             }

@@ -21,7 +21,7 @@ final class UdpBatch implements AutoCloseable {
     private static final int RESPONSE = 4096;
 
     // struct mmsghdr: msghdr of 56 bytes, msg_len.
-    private static final int HEADER = 64;
+    private static final long HEADER = 64;
     private static final int NAME_LENGTH = 8;
     private static final int VECTORS = 16;
     private static final int VECTOR_COUNT = 24;
@@ -30,11 +30,12 @@ final class UdpBatch implements AutoCloseable {
     private static final int FLAGS = 48;
     private static final int LENGTH = 56;
     // struct iovec.
-    private static final int VECTOR = 16;
+    private static final long VECTOR = 16;
     private static final int VECTOR_LENGTH = 8;
-    private static final int ADDRESS = 32;
-    // struct cmsghdr of 16 bytes, then in_pktinfo (interface, address, destination) or in6_pktinfo (address, interface).
-    private static final int CONTROL = 64;
+    private static final long ADDRESS = 32;
+    // struct cmsghdr of 16 bytes, then in_pktinfo (interface, address, destination) or in6_pktinfo (address,
+    // interface).
+    private static final long CONTROL = 64;
     private static final int CONTROL_LEVEL = 8;
     private static final int CONTROL_DATA = 16;
     private static final int IPV6_INTERFACE = CONTROL_DATA + 16;
@@ -55,7 +56,7 @@ final class UdpBatch implements AutoCloseable {
     /** @param tellsDestination whether messages come with the address that they came to, for the answer to leave from it */
     UdpBatch(boolean tellsDestination) {
         this.tellsDestination = tellsDestination;
-        memory = Memory.allocate((long) MESSAGES * (2 * HEADER + 2 * VECTOR + ADDRESS + CONTROL + QUERY + RESPONSE));
+        memory = Memory.allocate(MESSAGES * (2 * HEADER + 2 * VECTOR + ADDRESS + CONTROL + QUERY + RESPONSE));
         received = memory;
         toSend = received + MESSAGES * HEADER;
         vectors = toSend + MESSAGES * HEADER;
@@ -73,10 +74,10 @@ final class UdpBatch implements AutoCloseable {
     }
 
     private void layOut(long header, long vector, int index) {
-        Memory.putLong(header, addresses + (long) index * ADDRESS);
+        Memory.putLong(header, addresses + index * ADDRESS);
         Memory.putLong(header + VECTORS, vector);
         Memory.putLong(header + VECTOR_COUNT, 1);
-        Memory.putLong(header + CONTROL_AT, tellsDestination ? controls + (long) index * CONTROL : 0);
+        Memory.putLong(header + CONTROL_AT, tellsDestination ? controls + index * CONTROL : 0);
     }
 
     /** Waits for messages; returns how many came, or a negated errno. */
@@ -115,10 +116,10 @@ final class UdpBatch implements AutoCloseable {
         Memory.putLong(vector, data);
         Memory.putLong(vector + VECTOR_LENGTH, length);
         long header = toSend + slot * HEADER;
-        Memory.putLong(header, addresses + (long) index * ADDRESS);
+        Memory.putLong(header, addresses + index * ADDRESS);
         Memory.putInt(header + NAME_LENGTH, Memory.getInt(from + NAME_LENGTH));
         if (tellsDestination) {
-            long control = controls + (long) index * CONTROL;
+            long control = controls + index * CONTROL;
             Memory.putLong(header + CONTROL_AT, control);
             Memory.putLong(header + CONTROL_LENGTH, Memory.getLong(from + CONTROL_LENGTH));
             releaseInterface(control);

@@ -141,7 +141,8 @@ public final class ZoneDirectory {
         }
         if (files.isEmpty()) {
             // More likely a mount that is away than the wish to serve nothing.
-            state = new State(state.catalog(), state.entries(), problem(directory) + "; the zones are served as they were");
+            state = new State(
+                    state.catalog(), state.entries(), problem(directory) + "; the zones are served as they were");
             return new Changes(List.of(), List.of(), List.of());
         }
         Changes changes = new Changes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
