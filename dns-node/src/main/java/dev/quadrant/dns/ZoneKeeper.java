@@ -1,0 +1,100 @@
+package dev.quadrant.dns;
+
+import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.dns.zone.Finding;
+import dev.quadrant.dns.zone.ZoneDirectory;
+import java.time.Duration;
+
+/** Keeps the zones as their files are: looks at intervals and when told to, logs and counts what came of it. */
+final class ZoneKeeper implements AutoCloseable {
+    private static final EventLog LOG = EventLog.of(ZoneKeeper.class);
+
+    private final ZoneDirectory directory;
+    private final DnsMetrics metrics;
+    private Thread watcher;
+    private String problem = "";
+
+    ZoneKeeper(ZoneDirectory directory, DnsMetrics metrics) {
+        this.directory = directory;
+        this.metrics = metrics;
+    }
+
+    /** Loads what changed, now. */
+    void reload() {
+        refresh(false);
+    }
+
+    private synchronized void refresh(boolean patient) {
+        ZoneDirectory.Changes changes = directory.refresh(patient);
+        changes.loaded().forEach(ZoneKeeper::logLoaded);
+        changes.failed().forEach(ZoneKeeper::logBroken);
+        changes.removed().forEach(origin -> LOG.info("zone-removed", "zone", origin));
+        if (!directory.state().problem().equals(problem)) {
+            problem = directory.state().problem();
+            if (!problem.isEmpty()) {
+                LOG.error("zones-dir-unusable", "cause", problem);
+            }
+        }
+        if (!changes.isEmpty()) {
+            metrics.zonesChanged(changes);
+        }
+    }
+
+    private static void logLoaded(ZoneDirectory.Entry entry) {
+        LOG.info(
+                "zone-loaded",
+                "zone",
+                entry.origin(),
+                "serial",
+                entry.zone().facts().serial(),
+                "records",
+                entry.zone().facts().records(),
+                "file",
+                entry.file());
+        entry.zone().facts().warnings().forEach(text -> LOG.warn("zone-warning", "zone", entry.origin(), "text", text));
+    }
+
+    private static void logBroken(ZoneDirectory.Entry entry) {
+        String serving = entry.zone() == null
+                ? "nothing"
+                : "serial " + entry.zone().facts().serial();
+        for (Finding finding : entry.broken()) {
+            LOG.error(
+                    "zone-broken",
+                    "zone",
+                    entry.origin(),
+                    "at",
+                    finding.place(),
+                    "cause",
+                    finding.text(),
+                    "serving",
+                    serving);
+        }
+    }
+
+    /** Looks at the files every {@code interval} from now on; never, if that is zero. */
+    void watch(Duration interval) {
+        if (interval.isPositive()) {
+            watcher = Thread.ofPlatform().daemon().name("dns-zones").start(() -> watchLoop(interval));
+        }
+    }
+
+    private void watchLoop(Duration interval) {
+        try {
+            while (true) {
+                Thread.sleep(interval);
+                refresh(true);
+            }
+        } catch (InterruptedException e) {
+            // The node stops.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (watcher != null) {
+            watcher.interrupt();
+        }
+    }
+}

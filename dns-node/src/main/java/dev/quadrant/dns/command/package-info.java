@@ -1,0 +1,2 @@
+/** Sub-commands of dns-node alone. */
+package dev.quadrant.dns.command;

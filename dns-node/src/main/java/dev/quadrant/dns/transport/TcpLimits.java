@@ -1,0 +1,13 @@
+package dev.quadrant.dns.transport;
+
+import java.time.Duration;
+
+/**
+ * How much TCP may take.
+ *
+ * @param connections at a time
+ * @param connectionsPerClient of one address at a time
+ * @param idle time without a complete query after which a connection is closed
+ * @param write time after which a client that takes nothing is cut off
+ */
+public record TcpLimits(int connections, int connectionsPerClient, Duration idle, Duration write) {}

@@ -1,0 +1,122 @@
+package dev.quadrant.dns.wire;
+
+import java.util.Arrays;
+
+/**
+ * A name that is looked up: lower-cased wire bytes, where its labels begin, and a hash of the name and of each of its
+ * ancestors, so that a walk towards the root costs one table probe a label. Reused from query to query; not thread-safe.
+ */
+public final class SoughtName {
+    private final byte[] bytes = new byte[Names.MAX_LENGTH];
+    private final int[] starts = new int[Names.MAX_LABELS + 1];
+    private final int[] hashes = new int[Names.MAX_LABELS + 1];
+    private int length;
+    private int labels;
+
+    /**
+     * Takes the name at {@code at} of a message, where no compression is allowed.
+     *
+     * @return the position after it, or -1 when it is malformed or does not end before {@code end}
+     */
+    public int read(byte[] message, int at, int end) {
+        int from = at;
+        int to = 0;
+        labels = 0;
+        while (from < end) {
+            int label = message[from] & 0xff;
+            if (label == 0) {
+                bytes[to] = 0;
+                starts[labels] = to;
+                length = to + 1;
+                hash();
+                return from + 1;
+            }
+            // The root label needs one byte more.
+            if (label > Names.MAX_LABEL || to + label + 2 > Names.MAX_LENGTH || from + label >= end) {
+                return -1;
+            }
+            starts[labels++] = to;
+            bytes[to++] = (byte) label;
+            from++;
+            for (int last = from + label; from < last; from++) {
+                bytes[to++] = Names.lower(message[from]);
+            }
+        }
+        return -1;
+    }
+
+    /** Takes an uncompressed name that is known to be well-formed, in any case. */
+    public void set(byte[] name) {
+        if (read(name, 0, name.length) != name.length) {
+            throw new IllegalArgumentException("malformed name " + Arrays.toString(name));
+        }
+    }
+
+    /**
+     * Replaces the ancestor that begins at label {@code label} by {@code target}, as DNAME does (RFC 6672 section 2.2).
+     *
+     * @return whether the new name is short enough; if not, this name is unchanged
+     */
+    public boolean substitute(int label, byte[] target) {
+        int kept = starts[label];
+        if (kept + target.length > Names.MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < target.length; i++) {
+            bytes[kept + i] = Names.lower(target[i]);
+        }
+        length = kept + target.length;
+        labels = label;
+        int at = kept;
+        while (bytes[at] != 0) {
+            starts[labels++] = at;
+            at += bytes[at] + 1;
+        }
+        starts[labels] = at;
+        hash();
+        return true;
+    }
+
+    private void hash() {
+        int hash = NameHash.ROOT;
+        hashes[labels] = NameHash.finish(hash);
+        for (int label = labels - 1; label >= 0; label--) {
+            hash = NameHash.label(hash, bytes, starts[label]);
+            hashes[label] = NameHash.finish(hash);
+        }
+    }
+
+    /** The bytes, of which the first {@link #length} count. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    /** Number of labels, without the root. */
+    public int labels() {
+        return labels;
+    }
+
+    /** Where the ancestor that begins with label {@code label} starts; label 0 is the name itself. */
+    public int start(int label) {
+        return starts[label];
+    }
+
+    /** Hash of the ancestor that begins with label {@code label}, as {@link NameHash#of} makes it. */
+    public int hash(int label) {
+        return hashes[label];
+    }
+
+    /** Whether the ancestor that begins with label {@code label} is {@code name} (in lower case). */
+    public boolean matches(int label, byte[] name) {
+        return Arrays.equals(bytes, starts[label], length, name, 0, name.length);
+    }
+
+    /** A copy of the name. */
+    public byte[] toBytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+}
