@@ -51,7 +51,8 @@ public final class LbCheck {
                     "backend '" + frontend.backend() + "' is not defined",
                     config.backends().isEmpty()
                             ? "define it: " + PREFIX + "backends." + frontend.backend() + ".servers.a.address"
-                            : "use one of " + String.join(", ", config.backends().keySet()));
+                            : "use one of "
+                                    + String.join(", ", config.backends().keySet()));
         }
         range(key + ".max-connections", frontend.maxConnections(), 1, 10_000_000);
         frontend.trustedProxies()
@@ -95,11 +96,16 @@ public final class LbCheck {
         range(key + ".fall", health.fall(), 1, 100);
         positive(key + ".interval", health.interval());
         positive(key + ".timeout", health.timeout());
-        health.path().filter(path -> !path.matches("/[!-~]*")).ifPresent(path ->
-                problem(key + ".path", "'" + path + "' is not a path", "start it with a slash, for example /health"));
-        health.host().filter(host -> !host.matches("[!-~]+")).ifPresent(host ->
-                problem(key + ".host", "'" + host + "' is not a host", "write it as in a URL, for example app.test"));
-        if (health.path().isEmpty() && health.type().filter(LbConfig.CheckType.HTTP::equals).isPresent()) {
+        health.path()
+                .filter(path -> !path.matches("/[!-~]*"))
+                .ifPresent(path -> problem(
+                        key + ".path", "'" + path + "' is not a path", "start it with a slash, for example /health"));
+        health.host()
+                .filter(host -> !host.matches("[!-~]+"))
+                .ifPresent(host -> problem(
+                        key + ".host", "'" + host + "' is not a host", "write it as in a URL, for example app.test"));
+        if (health.path().isEmpty()
+                && health.type().filter(LbConfig.CheckType.HTTP::equals).isPresent()) {
             problem(key + ".path", "an http check needs a path", "set it, for example to /health");
         }
     }

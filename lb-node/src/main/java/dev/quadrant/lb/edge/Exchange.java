@@ -268,10 +268,11 @@ final class Exchange implements ServerConnection.User {
         up.passAll();
         Server of = target;
         loop.stats.response(client.frontend.index(), of.index(), 101);
-        Tunnel tunnel = new Tunnel(client, client.frontend, server, up, down, backend.limits().tunnel(), () -> {
-            of.end();
-            client.close();
-        });
+        Tunnel tunnel = new Tunnel(
+                client, client.frontend, server, up, down, backend.limits().tunnel(), () -> {
+                    of.end();
+                    client.close();
+                });
         server.use(tunnel);
         server = null;
         working = false;

@@ -45,7 +45,7 @@ final class Listener extends Channel {
 
     private void accepted(int fd) {
         InetAddress client = SocketAddresses.read(address).getAddress();
-        Hop hop = Hop.of(client.getHostAddress(), frontend.trusts(client), false);
+        Hop hop = new Hop(client.getHostAddress(), frontend.trusts(client), false);
         Sockets.tune(fd);
         loop.stats.accepted(frontend.index());
         if (!frontend.admit()) {

@@ -1,6 +1,7 @@
 package dev.quadrant.lb.edge;
 
 import dev.quadrant.lb.gate.Reason;
+import dev.quadrant.lb.gate.RefusalResponse;
 import dev.quadrant.linux.Libc;
 import dev.quadrant.linux.Memory;
 
@@ -11,9 +12,9 @@ final class Refusal {
     /** Returns the octets sent. */
     static long send(int fd, Reason reason, EventLoop loop) {
         Buffer buffer = loop.buffers.take();
-        reason.copyTo(loop.headOut, 0);
-        Memory.copy(loop.headOut, 0, buffer.address, reason.responseLength());
-        long sent = Libc.send(fd, buffer.address, reason.responseLength(), Sockets.MSG_NOSIGNAL);
+        int length = RefusalResponse.write(reason, loop.headOut);
+        Memory.copy(loop.headOut, 0, buffer.address, length);
+        long sent = Libc.send(fd, buffer.address, length, Sockets.MSG_NOSIGNAL);
         loop.buffers.give(buffer);
         return Math.max(0, sent);
     }

@@ -4,7 +4,6 @@ import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.http.Hop;
 import dev.quadrant.lb.route.Frontend;
-import java.nio.charset.StandardCharsets;
 
 /** Log lines for refusals, at most so many a second and loop: an attack must not become one on the log. One thread. */
 final class RefusalLog {
@@ -39,6 +38,6 @@ final class RefusalLog {
                 "status",
                 reason.status(),
                 "client",
-                new String(hop.address(), StandardCharsets.US_ASCII));
+                hop.address());
     }
 }

@@ -201,9 +201,8 @@ final class Response {
         status = head.status();
         reusable = head.keepAlive();
         boolean coded = exchange.minorVersion == 1;
-        exchange.keepAlive &= head.framing() != Framing.CLOSE
-                && (coded || head.framing() != Framing.CHUNKED)
-                && !loop.draining();
+        exchange.keepAlive &=
+                head.framing() != Framing.CLOSE && (coded || head.framing() != Framing.CHUNKED) && !loop.draining();
         int length = loop.responseRewriter.write(head, exchange.minorVersion, exchange.keepAlive);
         body.begin(head.framing(), head.length(), coded);
         out.replaceHead(loop.headOut, length, end);

@@ -108,6 +108,9 @@ final class ServerPool {
 
     /** Whether the last connect failed for want of something on this host, and not because of the server. */
     boolean exhausted() {
-        return error == -Errno.EMFILE || error == -Errno.ENOMEM || error == -Errno.ENOBUFS || error == -Errno.EADDRNOTAVAIL;
+        return error == -Errno.EMFILE
+                || error == -Errno.ENOMEM
+                || error == -Errno.ENOBUFS
+                || error == -Errno.EADDRNOTAVAIL;
     }
 }

@@ -1,6 +1,5 @@
 package dev.quadrant.lb.gate;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -74,22 +73,26 @@ public enum Reason {
     private final int status;
     private final String words;
     private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
-    private final byte[] response;
 
     Reason(int status, String words) {
         this.status = status;
         this.words = words;
-        this.response = response(status, code, words);
     }
 
-    /** How many reasons there are: the size of a table by {@link #ordinal()}. */
+    /** Its place in tables; changes between versions. */
+    @SuppressWarnings("EnumOrdinal") // tables of counters live no longer than the process
+    public int index() {
+        return ordinal();
+    }
+
+    /** How many reasons there are: the size of a table by {@link #index()}. */
     public static int count() {
         return ALL.length;
     }
 
-    /** All reasons, by {@link #ordinal()}. */
-    public static Reason of(int ordinal) {
-        return ALL[ordinal];
+    /** The reason with that {@link #index()}. */
+    public static Reason of(int index) {
+        return ALL[index];
     }
 
     /** The status code that goes to the client. */
@@ -105,46 +108,5 @@ public enum Reason {
     /** The reason in words, for people. */
     public String words() {
         return words;
-    }
-
-    /** Length of {@link #copyTo}'s output in bytes. */
-    public int responseLength() {
-        return response.length;
-    }
-
-    /** The whole response in HTTP/1.1, which ends the connection: head and a body of one line. */
-    public byte[] response() {
-        return response.clone();
-    }
-
-    /** Copies the whole response to {@code target} at {@code offset}, for a path that must not allocate. */
-    public void copyTo(byte[] target, int offset) {
-        System.arraycopy(response, 0, target, offset, response.length);
-    }
-
-    private static byte[] response(int status, String code, String words) {
-        String body = status + " " + phrase(status) + ": " + words + " (" + code + ")\n";
-        return ("HTTP/1.1 " + status + " " + phrase(status) + "\r\nQuadrant-Reason: " + code
-                        + "\r\nContent-Type: text/plain\r\nCache-Control: no-store\r\n"
-                        + (status == 405 ? "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n" : "")
-                        + "Content-Length: " + body.length() + "\r\nConnection: close\r\n\r\n" + body)
-                .getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static String phrase(int status) {
-        return switch (status) {
-            case 400 -> "Bad Request";
-            case 405 -> "Method Not Allowed";
-            case 408 -> "Request Timeout";
-            case 414 -> "URI Too Long";
-            case 417 -> "Expectation Failed";
-            case 431 -> "Request Header Fields Too Large";
-            case 501 -> "Not Implemented";
-            case 502 -> "Bad Gateway";
-            case 503 -> "Service Unavailable";
-            case 504 -> "Gateway Timeout";
-            case 505 -> "HTTP Version Not Supported";
-            default -> throw new IllegalArgumentException("no phrase for status " + status);
-        };
     }
 }

@@ -2,54 +2,63 @@ package dev.quadrant.lb.http;
 
 import dev.quadrant.lb.gate.Characters;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** The fields that the proxy itself reads or writes; all others are {@link #OTHER} and pass as they are. */
 public enum Field {
-    OTHER(""),
-    HOST("host"),
-    CONTENT_LENGTH("content-length"),
-    TRANSFER_ENCODING("transfer-encoding"),
-    CONNECTION("connection"),
-    KEEP_ALIVE("keep-alive"),
-    PROXY_CONNECTION("proxy-connection"),
-    PROXY_AUTHORIZATION("proxy-authorization"),
-    PROXY_AUTHENTICATE("proxy-authenticate"),
-    PROXY("proxy"),
-    TE("te"),
-    TRAILER("trailer"),
-    UPGRADE("upgrade"),
-    HTTP2_SETTINGS("http2-settings"),
-    EXPECT("expect"),
-    FORWARDED("forwarded"),
-    X_FORWARDED_FOR("x-forwarded-for"),
-    X_FORWARDED_PROTO("x-forwarded-proto"),
-    X_FORWARDED_HOST("x-forwarded-host"),
-    AUTHORIZATION("authorization"),
-    COOKIE("cookie"),
-    SET_COOKIE("set-cookie"),
-    CONTENT_TYPE("content-type"),
-    CONTENT_ENCODING("content-encoding"),
-    CONTENT_RANGE("content-range");
+    OTHER,
+    HOST,
+    CONTENT_LENGTH,
+    TRANSFER_ENCODING,
+    CONNECTION,
+    KEEP_ALIVE,
+    PROXY_CONNECTION,
+    PROXY_AUTHORIZATION,
+    PROXY_AUTHENTICATE,
+    PROXY,
+    TE,
+    TRAILER,
+    UPGRADE,
+    HTTP2_SETTINGS,
+    EXPECT,
+    FORWARDED,
+    X_FORWARDED_FOR,
+    X_FORWARDED_PROTO,
+    X_FORWARDED_HOST,
+    AUTHORIZATION,
+    COOKIE,
+    SET_COOKIE,
+    CONTENT_TYPE,
+    CONTENT_ENCODING,
+    CONTENT_RANGE;
 
     private static final int SLOTS = 512;
     private static final Field[] ALL = values();
+    private static final byte[][] NAMES = names();
     /** At most one field a slot: the constructor of the table proves it. */
     private static final Field[] TABLE = table();
 
-    private final byte[] name;
-
-    Field(String name) {
-        this.name = name.getBytes(StandardCharsets.US_ASCII);
+    static Field of(int index) {
+        return ALL[index];
     }
 
-    static Field of(int ordinal) {
-        return ALL[ordinal];
+    /** How many there are: the size of a table by {@link #index()}. */
+    static int count() {
+        return ALL.length;
+    }
+
+    /** Its place in tables. */
+    @SuppressWarnings("EnumOrdinal") // tables live no longer than the process
+    int index() {
+        return ordinal();
     }
 
     /** The field of that name, in any case; the range is not empty. */
     public static Field named(byte[] bytes, int from, int to) {
         Field candidate = TABLE[slot(bytes, from, to)];
-        return candidate != null && Characters.equalIgnoringCase(bytes, from, to, candidate.name) ? candidate : OTHER;
+        return candidate != null && Characters.equalIgnoringCase(bytes, from, to, NAMES[candidate.index()])
+                ? candidate
+                : OTHER;
     }
 
     /** Fields for all recipients, which a Connection field must not take away (RFC 9110 section 7.6.1). */
@@ -94,11 +103,21 @@ public enum Field {
         return ((to - from) * 37 + first * 11 + last * 5 + middle * 3) & SLOTS - 1;
     }
 
+    private static byte[][] names() {
+        byte[][] names = new byte[ALL.length][];
+        for (Field field : ALL) {
+            String name = field.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            names[field.index()] = name.getBytes(StandardCharsets.US_ASCII);
+        }
+        return names;
+    }
+
     private static Field[] table() {
         Field[] table = new Field[SLOTS];
         for (Field field : ALL) {
             if (field != OTHER) {
-                int slot = slot(field.name, 0, field.name.length);
+                byte[] name = NAMES[field.index()];
+                int slot = slot(name, 0, name.length);
                 if (table[slot] != null) {
                     throw new AssertionError(field + " and " + table[slot] + " share a slot");
                 }

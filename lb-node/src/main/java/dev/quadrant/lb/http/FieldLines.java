@@ -106,7 +106,7 @@ final class FieldLines {
         nameEnds[count] = nameEnd;
         valueStarts[count] = valueStart;
         valueEnds[count] = valueEnd;
-        fields[count] = (byte) Field.named(bytes, from, nameEnd).ordinal();
+        fields[count] = (byte) Field.named(bytes, from, nameEnd).index();
         dropped[count] = plain == 0;
         count++;
         return i + 2;

@@ -54,7 +54,7 @@ final class HeadWriter {
         int from = lines.start(0);
         for (int i = 0; i < lines.count(); i++) {
             Field field = lines.field(i);
-            if (lines.dropped(i) || field.ofOneHop() || written[field.ordinal()]) {
+            if (lines.dropped(i) || field.ofOneHop() || written[field.index()]) {
                 raw(bytes, from, lines.start(i));
                 from = lines.start(i + 1);
             }

@@ -1,7 +1,5 @@
 package dev.quadrant.lb.http;
 
-import java.nio.charset.StandardCharsets;
-
 /** Request methods that the proxy treats in ways of their own (RFC 9110 section 9). */
 public enum Method {
     GET(true),
@@ -18,7 +16,7 @@ public enum Method {
     private static final Method[] ALL = values();
 
     private final boolean idempotent;
-    private final byte[] token = name().getBytes(StandardCharsets.US_ASCII);
+    private final String token = name();
 
     Method(boolean idempotent) {
         this.idempotent = idempotent;
@@ -40,11 +38,11 @@ public enum Method {
     }
 
     private boolean is(byte[] bytes, int from, int to) {
-        if (to - from != token.length) {
+        if (to - from != token.length()) {
             return false;
         }
-        for (int i = 0; i < token.length; i++) {
-            if (bytes[from + i] != token[i]) {
+        for (int i = 0; i < token.length(); i++) {
+            if (bytes[from + i] != token.charAt(i)) {
                 return false;
             }
         }

@@ -248,9 +248,7 @@ public final class RequestHead {
 
     private Reason transferEncoding(int from, int to) {
         if (framing != Framing.NONE) {
-            return framing == Framing.LENGTH
-                    ? Reason.LENGTH_WITH_TRANSFER_ENCODING
-                    : Reason.TRANSFER_ENCODING_REPEATED;
+            return framing == Framing.LENGTH ? Reason.LENGTH_WITH_TRANSFER_ENCODING : Reason.TRANSFER_ENCODING_REPEATED;
         }
         framing = Framing.CHUNKED;
         return Characters.equalIgnoringCase(bytes, from, to, CHUNKED) ? null : Reason.TRANSFER_ENCODING_UNKNOWN;
@@ -287,8 +285,7 @@ public final class RequestHead {
             return Reason.TARGET_MALFORMED;
         }
         if (host >= 0
-                && !HostRules.same(
-                        bytes, from, end, lines.valueStart(host), lines.valueEnd(host), authorityPort)) {
+                && !HostRules.same(bytes, from, end, lines.valueStart(host), lines.valueEnd(host), authorityPort)) {
             return Reason.TARGET_AUTHORITY;
         }
         authorityEnd = end;

@@ -22,7 +22,7 @@ public final class RequestRewriter {
     private static final byte[] PROTO_HTTPS = ascii("X-Forwarded-Proto: https\r\n");
 
     private final HeadWriter writer;
-    private final boolean[] written = new boolean[Field.values().length];
+    private final boolean[] written = new boolean[Field.count()];
 
     /**
      * @param out where heads are written: as long as the limit of a head and {@link #GROWTH}
@@ -67,11 +67,11 @@ public final class RequestRewriter {
 
     /** Which fields of the client are left out because this rewriter writes them, or because they are not believed. */
     private void decideFields(RequestHead head, Hop hop) {
-        written[Field.X_FORWARDED_FOR.ordinal()] = true;
-        written[Field.FORWARDED.ordinal()] = !hop.trusted();
-        written[Field.X_FORWARDED_PROTO.ordinal()] = !(hop.trusted() && has(head, Field.X_FORWARDED_PROTO));
-        written[Field.X_FORWARDED_HOST.ordinal()] = !(hop.trusted() && has(head, Field.X_FORWARDED_HOST));
-        written[Field.EXPECT.ordinal()] = head.minorVersion() == 0;
+        written[Field.X_FORWARDED_FOR.index()] = true;
+        written[Field.FORWARDED.index()] = !hop.trusted();
+        written[Field.X_FORWARDED_PROTO.index()] = !(hop.trusted() && has(head, Field.X_FORWARDED_PROTO));
+        written[Field.X_FORWARDED_HOST.index()] = !(hop.trusted() && has(head, Field.X_FORWARDED_HOST));
+        written[Field.EXPECT.index()] = head.minorVersion() == 0;
     }
 
     private static boolean has(RequestHead head, Field field) {
@@ -105,12 +105,12 @@ public final class RequestRewriter {
                 writer.octet(' ');
             }
         }
-        writer.raw(hop.address());
+        writer.raw(hop.octets());
         writer.endLine();
-        if (written[Field.X_FORWARDED_PROTO.ordinal()]) {
+        if (written[Field.X_FORWARDED_PROTO.index()]) {
             writer.raw(hop.secure() ? PROTO_HTTPS : PROTO_HTTP);
         }
-        if (written[Field.X_FORWARDED_HOST.ordinal()] && head.host() >= 0) {
+        if (written[Field.X_FORWARDED_HOST.index()] && head.host() >= 0) {
             writer.raw(FORWARDED_HOST);
             writer.raw(bytes, head.lines.valueStart(head.host()), head.lines.valueEnd(head.host()));
             writer.endLine();

@@ -13,7 +13,7 @@ public final class ResponseRewriter {
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
     private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: websocket\r\n");
-    private static final boolean[] NONE = new boolean[Field.values().length];
+    private static final boolean[] NONE = new boolean[Field.count()];
 
     private final HeadWriter writer;
 

@@ -51,11 +51,11 @@ public final class LoopStats {
     }
 
     public void refused(int frontend, Reason reason) {
-        refusals.add(frontend * Reason.count() + reason.ordinal(), 1);
+        refusals.add(frontend * Reason.count() + reason.index(), 1);
     }
 
     public long refusals(int frontend, Reason reason) {
-        return refusals.get(frontend * Reason.count() + reason.ordinal());
+        return refusals.get(frontend * Reason.count() + reason.index());
     }
 
     /** A request took that long, from its complete head to the last octet of its response. */

@@ -1,5 +1,6 @@
 package dev.quadrant.lb.upstream;
 
+import dev.quadrant.appliance.config.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -8,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** One active check of a server, over a connection of its own. Blocks its thread until the timeout at most. */
 public sealed interface HealthCheck {
@@ -52,14 +54,15 @@ public sealed interface HealthCheck {
      * Passes when the server answers GET with a status from 200 to 399.
      *
      * @param path the target in origin-form
-     * @param host what the Host field says
+     * @param host what the Host field says; without it the server's address
      */
-    record Http(String path, String host) implements HealthCheck {
+    record Http(String path, Optional<String> host) implements HealthCheck {
         private static final int STATUS_LINE_LIMIT = 256;
 
         @Override
         public Verdict converse(Socket socket, long deadline) throws IOException {
-            String request = "GET " + path + " HTTP/1.1\r\nHost: " + host
+            String name = host.orElseGet(() -> Endpoint.format((InetSocketAddress) socket.getRemoteSocketAddress()));
+            String request = "GET " + path + " HTTP/1.1\r\nHost: " + name
                     + "\r\nUser-Agent: quadrant-lb-check\r\nAccept: */*\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return verdict(statusLine(socket, deadline));
