@@ -1,0 +1,94 @@
+package dev.quadrant.lb;
+
+import dev.quadrant.appliance.Service;
+import dev.quadrant.appliance.ServiceContext;
+import dev.quadrant.appliance.StartFailure;
+import dev.quadrant.appliance.health.Condition;
+import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.lb.config.LbConfig;
+import dev.quadrant.lb.config.TopologyBuilder;
+import dev.quadrant.lb.edge.DirectEdge;
+import dev.quadrant.lb.route.Topology;
+import dev.quadrant.lb.stats.LbMetrics;
+import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.HealthChecks;
+
+/** The running balancer: the edge, the checks, and what they say of themselves. */
+final class LbService implements Service {
+    private static final EventLog LOG = EventLog.of(LbService.class);
+
+    private final DirectEdge edge;
+    private final HealthChecks checks;
+
+    private LbService(DirectEdge edge, HealthChecks checks) {
+        this.edge = edge;
+        this.checks = checks;
+    }
+
+    static LbService start(ServiceContext context) throws StartFailure {
+        LbConfig config = context.configuration().get(LbConfig.class);
+        Topology topology = TopologyBuilder.build(config);
+        int loops = config.loops().orElse(Runtime.getRuntime().availableProcessors());
+        DirectEdge edge = edge(context, topology, loops);
+        HealthChecks checks = new HealthChecks();
+        for (Backend backend : topology.backends()) {
+            TopologyBuilder.plan(config.backends().get(backend.name())).ifPresent(plan -> checks.start(backend, plan));
+            context.conditions().readiness("backend-" + backend.name(), () -> condition(backend));
+        }
+        context.conditions()
+                .liveness(
+                        "loops",
+                        () -> edge.alive()
+                                ? Condition.up(loops + " event loops run")
+                                : Condition.down("an event loop has ended: restart the node"));
+        new LbMetrics(topology, edge.stats()).bind(context.metrics());
+        context.router().get("/lb/status").handler(request -> request.json(new Status(topology, edge.stats()).json()));
+        topology.frontends()
+                .forEach(frontend -> LOG.info(
+                        "listening",
+                        "frontend",
+                        frontend.name(),
+                        "mode",
+                        frontend.http() ? "http" : "tcp",
+                        "addresses",
+                        Status.addresses(frontend),
+                        "backend",
+                        frontend.backend().name()));
+        return new LbService(edge, checks);
+    }
+
+    private static DirectEdge edge(ServiceContext context, Topology topology, int loops) throws StartFailure {
+        try {
+            return new DirectEdge(topology, loops);
+        } catch (DirectEdge.BindException e) {
+            throw new StartFailure(context.configuration()
+                    .problem(
+                            "quadrant.lb.frontends." + e.frontend().name() + ".listen",
+                            e.getMessage(),
+                            "stop what listens there, or choose an address and port of this host that is free"));
+        }
+    }
+
+    private static Condition condition(Backend backend) {
+        int up = backend.upCount();
+        int all = backend.servers().size();
+        if (up > 0) {
+            return Condition.up(up + " of " + all + " servers are up");
+        }
+        StringBuilder words = new StringBuilder("all servers are down:");
+        backend.servers()
+                .forEach(server -> words.append(' ')
+                        .append(server.name())
+                        .append(" (")
+                        .append(server.lastCheck().words())
+                        .append(')'));
+        return Condition.down(words.toString());
+    }
+
+    @Override
+    public void stop(long deadlineNanos) {
+        checks.close();
+        boolean drained = edge.stop(deadlineNanos);
+        LOG.info("drained", "all-ended", drained);
+    }
+}

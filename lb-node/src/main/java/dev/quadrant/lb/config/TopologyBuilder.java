@@ -1,0 +1,85 @@
+package dev.quadrant.lb.config;
+
+import dev.quadrant.appliance.config.Endpoint;
+import dev.quadrant.lb.route.Frontend;
+import dev.quadrant.lb.route.Topology;
+import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.HealthCheck;
+import dev.quadrant.lb.upstream.HealthChecks;
+import dev.quadrant.lb.upstream.Server;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Makes frontends, backends and servers of a configuration that {@link LbCheck} found nothing wrong with. */
+public final class TopologyBuilder {
+    private final Map<String, Backend> backends = new LinkedHashMap<>();
+    private final List<Server> servers = new ArrayList<>();
+    private final List<Frontend> frontends = new ArrayList<>();
+
+    private TopologyBuilder() {}
+
+    /** Frontends, backends and servers by the order of their names. */
+    public static Topology build(LbConfig config) {
+        TopologyBuilder builder = new TopologyBuilder();
+        new TreeMap<>(config.backends()).forEach(builder::backend);
+        new TreeMap<>(config.frontends()).forEach(builder::frontend);
+        return new Topology(
+                builder.frontends,
+                List.copyOf(builder.backends.values()),
+                builder.servers,
+                config.limits().headBytes(),
+                config.limits().fields());
+    }
+
+    private void backend(String name, LbConfig.Backend config) {
+        List<Server> own = new ArrayList<>();
+        new TreeMap<>(config.servers()).forEach((server, its) -> {
+            own.add(new Server(name, server, Endpoint.parse(its.address()), its.weight(), servers.size()));
+            servers.add(own.getLast());
+        });
+        LbConfig.ServerTimeouts timeouts = config.timeouts();
+        Backend.Limits limits = new Backend.Limits(
+                timeouts.connect(),
+                timeouts.response(),
+                timeouts.tunnel(),
+                timeouts.idle(),
+                config.idleConnections(),
+                config.retries());
+        backends.put(name, new Backend(name, config.balance(), own, limits));
+    }
+
+    private void frontend(String name, LbConfig.Frontend config) {
+        List<Cidr> trusted = config.trustedProxies().orElse(List.of()).stream()
+                .map(Cidr::parse)
+                .toList();
+        LbConfig.ClientTimeouts timeouts = config.timeouts();
+        frontends.add(new Frontend(
+                name,
+                frontends.size(),
+                config.listen().stream().map(Endpoint::parse).toList(),
+                config.mode() == LbConfig.Mode.HTTP,
+                backends.get(config.backend()),
+                config.maxConnections(),
+                client -> trusted.stream().anyMatch(network -> network.contains(client)),
+                new Frontend.Timeouts(timeouts.head(), timeouts.idle(), timeouts.keepAlive())));
+    }
+
+    /** How a backend's servers are checked; empty when they are not. */
+    public static Optional<HealthChecks.Plan> plan(LbConfig.Backend config) {
+        LbConfig.Health health = config.health();
+        LbConfig.CheckType type =
+                health.type().orElse(health.path().isPresent() ? LbConfig.CheckType.HTTP : LbConfig.CheckType.TCP);
+        if (type == LbConfig.CheckType.NONE) {
+            return Optional.empty();
+        }
+        HealthCheck check = type == LbConfig.CheckType.TCP
+                ? new HealthCheck.Tcp()
+                : new HealthCheck.Http(health.path().orElse("/"), health.host());
+        return Optional.of(
+                new HealthChecks.Plan(check, health.interval(), health.timeout(), health.rise(), health.fall()));
+    }
+}

@@ -1,0 +1,228 @@
+package dev.quadrant.lb.edge;
+
+import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.lb.gate.Reason;
+import dev.quadrant.lb.http.Hop;
+import dev.quadrant.lb.http.RequestHead;
+import dev.quadrant.lb.http.RequestRewriter;
+import dev.quadrant.lb.http.ResponseHead;
+import dev.quadrant.lb.http.ResponseRewriter;
+import dev.quadrant.lb.route.Frontend;
+import dev.quadrant.lb.route.Topology;
+import dev.quadrant.lb.stats.LoopStats;
+import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.Server;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One thread with an epoll descriptor and everything that its connections use. */
+final class EventLoop implements Runnable {
+    private static final EventLog LOG = EventLog.of(EventLoop.class);
+    /** Rounds of receiving and sending that one connection may have before the others. */
+    static final int TURN = 16;
+
+    final TimerWheel timers = new TimerWheel(millis());
+    final BufferPool buffers = new BufferPool();
+    final LoopStats stats;
+    final int headLimit;
+    final RequestHead requestHead;
+    final ResponseHead responseHead;
+    final RequestRewriter requestRewriter;
+    final ResponseRewriter responseRewriter;
+    /** Heads as they came in, and as they go out. */
+    final byte[] headIn;
+
+    final byte[] headOut;
+    final RefusalLog refusals = new RefusalLog();
+
+    private final Epoll epoll = new Epoll();
+    private final Wakeup wakeup;
+    private final ServerPool[] pools;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final ArrayDeque<Channel> turn = new ArrayDeque<>();
+    private Channel[] channels = new Channel[1024];
+    private int[] generations = new int[1024];
+    private int connections;
+    private long now = millis();
+    private long nanos = System.nanoTime();
+    private volatile boolean draining;
+    private volatile boolean stopped;
+    private boolean drained;
+
+    EventLoop(Topology topology) {
+        stats = new LoopStats(topology.frontends().size(), topology.servers().size());
+        headLimit = topology.headLimit();
+        requestHead = new RequestHead(topology.fieldLimit());
+        responseHead = new ResponseHead(topology.fieldLimit());
+        headIn = new byte[headLimit];
+        headOut = new byte[headLimit + Math.max(RequestRewriter.GROWTH, ResponseRewriter.GROWTH)];
+        requestRewriter = new RequestRewriter(headOut);
+        responseRewriter = new ResponseRewriter(headOut);
+        pools = new ServerPool[topology.servers().size()];
+        for (Backend backend : topology.backends()) {
+            for (Server server : backend.servers()) {
+                pools[server.index()] = new ServerPool(this, server, backend.limits());
+            }
+        }
+        wakeup = new Wakeup(this);
+        register(wakeup, false);
+    }
+
+    private static long millis() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    /** Adds a listening socket; before the loop runs. */
+    void listen(Frontend frontend, int fd) {
+        Listener listener = new Listener(this, frontend, fd);
+        listeners.add(listener);
+        register(listener, false);
+    }
+
+    @Override
+    public void run() {
+        while (!stopped) {
+            int timeout = turn.isEmpty() ? timers.delay(now) : 0;
+            int count = epoll.await(timeout);
+            nanos = System.nanoTime();
+            now = nanos / 1_000_000;
+            for (int i = 0; i < count; i++) {
+                dispatch(epoll.token(i), epoll.mask(i));
+            }
+            for (int waiting = turn.size(); waiting > 0; waiting--) {
+                guarded(turn.poll(), 0);
+            }
+            timers.advance(now);
+            if (draining) {
+                drain();
+            }
+        }
+        closeAll();
+    }
+
+    private void dispatch(long token, int events) {
+        int fd = (int) token;
+        Channel channel = channels[fd];
+        // An event of a descriptor that was closed, and perhaps given out anew, within this batch.
+        if (channel != null && generations[fd] == (int) (token >>> 32)) {
+            guarded(channel, events);
+        }
+    }
+
+    /** A fault of ours in one connection must not take the others with it. */
+    private void guarded(Channel channel, int events) {
+        try {
+            if (events != 0) {
+                channel.ready(events);
+            } else {
+                channel.run();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("connection-fault", "channel", channel.getClass().getSimpleName(), "error", e);
+            channel.abandon();
+        }
+    }
+
+    private void drain() {
+        if (!drained) {
+            drained = true;
+            listeners.forEach(Listener::abandon);
+            for (Channel channel : channels.clone()) {
+                if (channel != null) {
+                    channel.drain();
+                }
+            }
+        }
+        stopped |= connections == 0;
+    }
+
+    private void closeAll() {
+        for (Channel channel : channels.clone()) {
+            if (channel != null) {
+                channel.abandon();
+            }
+        }
+        epoll.close();
+    }
+
+    /** Takes no more connections, closes idle ones, and ends when the others have ended; from any thread. */
+    void beginDrain() {
+        draining = true;
+        wakeup.wake();
+    }
+
+    /** Ends now; from any thread. */
+    void stop() {
+        stopped = true;
+        wakeup.wake();
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    /** Milliseconds on the loop's clock, as of the last wake-up. */
+    long now() {
+        return now;
+    }
+
+    /** {@link System#nanoTime()} as of the last wake-up. */
+    long nanos() {
+        return nanos;
+    }
+
+    ServerPool pool(Server server) {
+        return pools[server.index()];
+    }
+
+    void later(Channel channel) {
+        turn.add(channel);
+    }
+
+    /** Watches a connection; returns false when the kernel cannot. */
+    boolean register(Channel channel) {
+        return register(channel, true) == 0;
+    }
+
+    private int register(Channel channel, boolean edges) {
+        int fd = channel.fd();
+        if (fd >= channels.length) {
+            int size = Math.max(fd + 1, channels.length * 2);
+            channels = java.util.Arrays.copyOf(channels, size);
+            generations = java.util.Arrays.copyOf(generations, size);
+        }
+        channels[fd] = channel;
+        return edges ? epoll.watchEdges(fd, token(fd)) : epoll.watchReadable(fd, token(fd));
+    }
+
+    private long token(int fd) {
+        return (long) generations[fd] << 32 | fd;
+    }
+
+    void pause(Listener listener, boolean paused) {
+        epoll.pause(listener.fd(), token(listener.fd()), paused);
+    }
+
+    void forget(Channel channel) {
+        channels[channel.fd()] = null;
+        generations[channel.fd()]++;
+    }
+
+    /** A client's connection has begun. */
+    void clientCame() {
+        connections++;
+    }
+
+    /** A client's connection has ended. */
+    void clientLeft(Frontend frontend) {
+        connections--;
+        frontend.leave();
+    }
+
+    /** Counts a refusal, and logs it as far as the limit of the log allows. */
+    void refused(Frontend frontend, Reason reason, Hop hop) {
+        stats.refused(frontend.index(), reason);
+        refusals.log(now, frontend, reason, hop);
+    }
+}

@@ -1,0 +1,298 @@
+package dev.quadrant.lb.edge;
+
+import dev.quadrant.lb.balance.Candidate;
+import dev.quadrant.lb.gate.Reason;
+import dev.quadrant.lb.http.Body;
+import dev.quadrant.lb.http.Framing;
+import dev.quadrant.lb.http.Method;
+import dev.quadrant.lb.http.RequestHead;
+import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.Server;
+import dev.quadrant.linux.Errno;
+
+/**
+ * One request after the other of a connection, each on a server: the way up here, the way down in {@link Response}. The
+ * rewritten head stays in the client's buffer until the server answers, so that it can be sent again.
+ */
+final class Exchange implements ServerConnection.User {
+    final HttpConnection client;
+    final EventLoop loop;
+    final Backend backend;
+    ServerConnection server;
+    /** The minor version that the client speaks. */
+    int minorVersion;
+    /** Whether the request is HEAD. */
+    boolean toHead;
+    /** Whether the client's connection stays after the response. */
+    boolean keepAlive;
+    /** Whether the client asks for a WebSocket. */
+    boolean websocket;
+
+    private final Response response;
+    private final Body body = new Body();
+    private final Candidate[] tried;
+    private int triedCount;
+    private Server target;
+    private boolean working;
+    private int replayFrom;
+    private boolean idempotent;
+    private boolean bodyTaken;
+    private boolean sent;
+    private boolean requestDone;
+    private boolean sendBroken;
+    private long begun;
+
+    Exchange(HttpConnection client) {
+        this.client = client;
+        loop = client.loop;
+        backend = client.frontend.backend();
+        tried = new Candidate[backend.limits().retries()];
+        response = new Response(this);
+    }
+
+    /** Begins with the head that the loop has just parsed, and that stands unread in the client's buffer. */
+    void start(int headLength) {
+        RequestHead head = loop.requestHead;
+        minorVersion = head.minorVersion();
+        toHead = head.method() == Method.HEAD;
+        keepAlive = head.keepAlive();
+        websocket = head.websocket();
+        idempotent = head.method().idempotent() && head.framing() == Framing.NONE;
+        triedCount = 0;
+        bodyTaken = false;
+        sendBroken = false;
+        begun = loop.nanos();
+        response.begin();
+        body.begin(head.framing(), head.length(), true);
+        int length = loop.requestRewriter.write(head, client.hop);
+        client.in.replaceHead(loop.headOut, length, headLength);
+        replayFrom = client.in.sendFrom;
+        if (!client.in.pass(body)) {
+            client.refuse(body.reason());
+            return;
+        }
+        requestDone = body.done();
+        attempt(true);
+    }
+
+    private void attempt(boolean reuse) {
+        sent = false;
+        target = backend.pick(tried, triedCount);
+        if (target == null) {
+            client.refuse(Reason.NO_SERVER);
+            return;
+        }
+        target.begin();
+        working = true;
+        ServerPool pool = loop.pool(target);
+        server = reuse ? pool.take(this) : null;
+        if (server != null) {
+            pumpRequest();
+            return;
+        }
+        server = pool.connect(this);
+        if (server == null) {
+            failed(pool.exhausted() ? Reason.EXHAUSTED : Reason.CONNECT_FAILED);
+        } else {
+            client.deadline(backend.limits().connect().toMillis());
+        }
+    }
+
+    @Override
+    public void connected() {
+        pumpRequest();
+    }
+
+    @Override
+    public void connectFailed(int error) {
+        failed(Reason.CONNECT_FAILED);
+    }
+
+    @Override
+    public void serverWritable() {
+        if (client.in.unsent() > 0) {
+            pumpRequest();
+        }
+    }
+
+    @Override
+    public void serverReadable() {
+        response.pump();
+    }
+
+    /** Events of the client's connection, or its turn. */
+    void clientReady(boolean writable) {
+        if (client.readable && !requestDone && !sendBroken && server != null) {
+            pumpRequest();
+        }
+        if (writable && client.open()) {
+            response.clientWritable();
+        }
+    }
+
+    /** Sends what there is, and receives more of the body only when all of it went. */
+    private void pumpRequest() {
+        Buffer in = client.in;
+        for (int round = 0; round < EventLoop.TURN; round++) {
+            if (server.connecting()) {
+                return;
+            }
+            int result = server.send(in);
+            sent |= in.sendFrom > replayFrom;
+            if (result == -Errno.EAGAIN) {
+                client.deadline(backend.limits().response().toMillis());
+                return;
+            }
+            if (result < 0) {
+                // The server may have answered before it closed: that answer is worth more than our own.
+                sendBroken = true;
+                server.readable = true;
+                response.pump();
+                return;
+            }
+            if (requestDone) {
+                client.deadline(backend.limits().response().toMillis());
+                return;
+            }
+            if (!client.readable) {
+                client.deadline(client.frontend.timeouts().idle().toMillis());
+                return;
+            }
+            if (!receiveBody(in)) {
+                return;
+            }
+        }
+        client.later();
+    }
+
+    /** Receives a part of the body; returns false when the exchange has ended by it. */
+    private boolean receiveBody(Buffer in) {
+        in.makeRoom();
+        int received = client.receive(in);
+        if (received == -Errno.EAGAIN) {
+            client.readable = false;
+            return true;
+        }
+        if (received <= 0) {
+            clientGone();
+            return false;
+        }
+        loop.stats.received(client.frontend.index(), received);
+        client.readable = client.ended || in.readTo == Buffer.SIZE;
+        bodyTaken = true;
+        if (!in.pass(body)) {
+            refuse(body.reason());
+            return false;
+        }
+        requestDone = body.done();
+        return true;
+    }
+
+    /** The server failed before an octet of a response: another one, if the request may be sent again. */
+    void failed(Reason reason) {
+        Server failing = target;
+        dropServer();
+        boolean intact = !bodyTaken && (!sent || idempotent);
+        if (!intact || triedCount == tried.length) {
+            client.refuse(reason);
+            return;
+        }
+        tried[triedCount++] = failing;
+        loop.stats.retried(failing.index());
+        sendBroken = false;
+        client.in.sendFrom = replayFrom;
+        attempt(false);
+    }
+
+    /** Ends with a refusal, or with a reset when the client has a part of the response already. */
+    void refuse(Reason reason) {
+        dropServer();
+        boolean begun = response.sentToClient();
+        response.release();
+        if (begun) {
+            loop.refused(client.frontend, reason, client.hop);
+            loop.stats.response(client.frontend.index(), -1, reason.status());
+            client.reset();
+        } else {
+            client.refuse(reason);
+        }
+    }
+
+    /** The client's connection is broken. */
+    void clientGone() {
+        dropServer();
+        response.release();
+        client.close();
+    }
+
+    void expired() {
+        if (server != null && server.connecting()) {
+            failed(Reason.CONNECT_TIMEOUT);
+        } else if (response.clientBlocked()) {
+            refuse(Reason.BODY_TIMEOUT);
+        } else if (!requestDone && client.in.unsent() == 0) {
+            refuse(Reason.BODY_TIMEOUT);
+        } else {
+            refuse(Reason.SERVER_TIMEOUT);
+        }
+    }
+
+    /** The response is in our hands: the server's connection is free for others, if nothing speaks against it. */
+    void responseReceived(boolean reusable) {
+        if (reusable && requestDone && !sendBroken && client.in.unsent() == 0) {
+            endWork();
+            server.pool.give(server);
+            server = null;
+        } else {
+            dropServer();
+        }
+    }
+
+    /** The client has the whole response. */
+    void responseSent(int status) {
+        int frontend = client.frontend.index();
+        loop.stats.response(frontend, target.index(), status);
+        loop.stats.took(frontend, loop.nanos() - begun);
+        if (!requestDone) {
+            client.linger();
+        } else if (!keepAlive) {
+            client.finish();
+        } else {
+            client.nextRequest();
+        }
+    }
+
+    /** The server accepted the WebSocket: octets go both ways unread from now on. */
+    void upgrade(Buffer down) {
+        Buffer up = client.in;
+        up.passAll();
+        Server of = target;
+        loop.stats.response(client.frontend.index(), of.index(), 101);
+        Tunnel tunnel = new Tunnel(
+                client, client.frontend, server, up, down, backend.limits().tunnel(), () -> {
+                    of.end();
+                    client.close();
+                });
+        server.use(tunnel);
+        server = null;
+        working = false;
+        client.become(tunnel);
+    }
+
+    private void dropServer() {
+        if (server != null) {
+            server.use(null);
+            server.closeDescriptor();
+            server = null;
+        }
+        endWork();
+    }
+
+    /** The server's share of the work is over; counted once. */
+    private void endWork() {
+        if (working) {
+            working = false;
+            target.end();
+        }
+    }
+}

@@ -1,0 +1,296 @@
+package dev.quadrant.lb.edge;
+
+import dev.quadrant.lb.gate.Reason;
+import dev.quadrant.lb.http.Hop;
+import dev.quadrant.lb.http.RequestHead;
+import dev.quadrant.lb.route.Frontend;
+import dev.quadrant.linux.Errno;
+import dev.quadrant.linux.Libc;
+
+/**
+ * A client's connection in HTTP mode: reads a head, has it judged, and lets its {@link Exchange} do the rest; then the next
+ * head, in order. An unused connection holds no buffer.
+ */
+final class HttpConnection extends Channel {
+    /** How long a connection that we ended may take to be ended by the client as well, in milliseconds. */
+    private static final long LINGER = 2000;
+
+    private enum Phase {
+        HEAD,
+        EXCHANGE,
+        TUNNEL,
+        LINGER
+    }
+
+    final Frontend frontend;
+    final Hop hop;
+    /** What came from the client; null while there is nothing. */
+    Buffer in;
+    /** Whether receiving may give something. */
+    boolean readable;
+    /** Whether the client has ended its stream, as far as epoll said. */
+    boolean ended;
+
+    private final Exchange exchange;
+    private Tunnel tunnel;
+    private Phase phase = Phase.HEAD;
+    private boolean headBegun;
+
+    HttpConnection(EventLoop loop, int fd, Frontend frontend, Hop hop) {
+        super(loop, fd);
+        this.frontend = frontend;
+        this.hop = hop;
+        exchange = new Exchange(this);
+    }
+
+    void begin() {
+        if (loop.register(this)) {
+            deadline(frontend.timeouts().head().toMillis());
+        } else {
+            close();
+        }
+    }
+
+    @Override
+    void ready(int events) {
+        boolean broken = (events & (Epoll.ERROR | Epoll.HANG_UP)) != 0;
+        if ((events & (Epoll.IN | Epoll.READ_HANG_UP)) != 0) {
+            readable = true;
+            ended |= (events & Epoll.READ_HANG_UP) != 0;
+        }
+        switch (phase) {
+            case HEAD -> {
+                if (broken) {
+                    close();
+                } else if (readable) {
+                    readHead();
+                }
+            }
+            case EXCHANGE -> {
+                if (broken) {
+                    exchange.clientGone();
+                } else {
+                    exchange.clientReady((events & Epoll.OUT) != 0);
+                }
+            }
+            case TUNNEL -> tunnel.clientReady(events);
+            case LINGER -> {
+                if (broken) {
+                    close();
+                } else {
+                    discard();
+                }
+            }
+        }
+    }
+
+    @Override
+    void resume() {
+        switch (phase) {
+            case HEAD -> readHead();
+            case EXCHANGE -> exchange.clientReady(true);
+            case TUNNEL -> tunnel.pump();
+            case LINGER -> discard();
+        }
+    }
+
+    /** Receives until a head is complete, or there is no more. */
+    private void readHead() {
+        if (in == null) {
+            in = loop.buffers.take();
+        }
+        while (readable) {
+            in.makeRoom();
+            int before = in.readTo;
+            int received = receive(in);
+            if (received == -Errno.EAGAIN) {
+                readable = false;
+            } else if (received <= 0) {
+                close();
+                return;
+            } else {
+                loop.stats.received(frontend.index(), received);
+                readable = ended || in.readTo == Buffer.SIZE;
+                // Without the end of a line there cannot be the end of a head: no octet is parsed twice for nothing.
+                if (lineEnded(before) && head()) {
+                    return;
+                }
+                if (tooLarge()) {
+                    return;
+                }
+            }
+        }
+        idleOrWaiting();
+    }
+
+    private boolean lineEnded(int from) {
+        for (int i = from; i < in.readTo; i++) {
+            if (in.bytes.get(i) == '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Judges what is unread; returns whether the head was complete, or refused. */
+    private boolean head() {
+        int length = in.peek(loop.headIn, loop.headLimit);
+        int end = loop.requestHead.parse(loop.headIn, length);
+        if (end == RequestHead.INCOMPLETE) {
+            return false;
+        }
+        headBegun = false;
+        if (end == RequestHead.REFUSED) {
+            refuse(loop.requestHead.reason());
+        } else {
+            phase = Phase.EXCHANGE;
+            exchange.start(end);
+        }
+        return true;
+    }
+
+    private boolean tooLarge() {
+        if (in.unread() < loop.headLimit) {
+            return false;
+        }
+        boolean oneLine = true;
+        for (int i = in.readFrom; i < in.readTo && oneLine; i++) {
+            oneLine = in.bytes.get(i) != '\n';
+        }
+        refuse(oneLine ? Reason.TARGET_TOO_LONG : Reason.HEAD_TOO_LARGE);
+        return true;
+    }
+
+    private void idleOrWaiting() {
+        if (in.unread() == 0) {
+            loop.buffers.give(in);
+            in = null;
+        } else if (!headBegun) {
+            headBegun = true;
+            deadline(frontend.timeouts().head().toMillis());
+        }
+    }
+
+    /** The exchange has ended well; what the client sent meanwhile is the next request. */
+    void nextRequest() {
+        phase = Phase.HEAD;
+        deadline(frontend.timeouts().keepAlive().toMillis());
+        if (in.unread() > 0 && (head() || tooLarge())) {
+            return;
+        }
+        if (loop.draining() && in.unread() == 0) {
+            close();
+        } else if (readable) {
+            // Not from here: a long pipeline must not become a deep stack.
+            later();
+        } else {
+            idleOrWaiting();
+        }
+    }
+
+    /** Answers with a refusal and ends the connection. */
+    void refuse(Reason reason) {
+        loop.refused(frontend, reason, hop);
+        loop.stats.response(frontend.index(), -1, reason.status());
+        loop.stats.sent(frontend.index(), Refusal.send(fd(), reason, loop));
+        linger();
+    }
+
+    /**
+     * Ends our stream and waits a moment for the client to end its own: to close with octets unread would reset the
+     * connection, and could take the response from the client (RFC 9112 section 9.6).
+     */
+    void linger() {
+        phase = Phase.LINGER;
+        releaseBuffer();
+        Libc.shutdown(fd(), Sockets.SHUT_WR);
+        deadline(LINGER);
+        readable = true;
+        discard();
+    }
+
+    private void discard() {
+        Buffer waste = loop.buffers.take();
+        int received = 1;
+        for (int i = 0; i < EventLoop.TURN && received > 0; i++) {
+            waste.clear();
+            received = receive(waste);
+        }
+        loop.buffers.give(waste);
+        if (received == 0 || received < 0 && received != -Errno.EAGAIN) {
+            close();
+        } else if (received > 0) {
+            later();
+        }
+    }
+
+    /** The last response is on its way: ends the connection, gently when the client may still be sending. */
+    void finish() {
+        if (readable || in.unread() > 0) {
+            linger();
+        } else {
+            close();
+        }
+    }
+
+    /** The exchange became a tunnel, which owns the buffers from now on. */
+    void become(Tunnel next) {
+        in = null;
+        tunnel = next;
+        phase = Phase.TUNNEL;
+        tunnel.pump();
+    }
+
+    @Override
+    void expired() {
+        switch (phase) {
+            case HEAD -> {
+                if (headBegun) {
+                    refuse(Reason.HEAD_TIMEOUT);
+                } else {
+                    close();
+                }
+            }
+            case EXCHANGE -> exchange.expired();
+            case TUNNEL -> tunnel.end();
+            case LINGER -> close();
+        }
+    }
+
+    @Override
+    void drain() {
+        if (phase == Phase.HEAD && !headBegun && !readable) {
+            close();
+        }
+    }
+
+    @Override
+    void abandon() {
+        switch (phase) {
+            case EXCHANGE -> exchange.clientGone();
+            case TUNNEL -> tunnel.end();
+            case HEAD, LINGER -> close();
+        }
+    }
+
+    /** Closes with a reset: the client must not take a response for whole that is not. */
+    void reset() {
+        Sockets.resetOnClose(fd());
+        close();
+    }
+
+    void close() {
+        if (open()) {
+            releaseBuffer();
+            closeDescriptor();
+            loop.clientLeft(frontend);
+        }
+    }
+
+    private void releaseBuffer() {
+        if (in != null) {
+            loop.buffers.give(in);
+            in = null;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.quadrant.lb.edge;
+
+import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.lb.gate.Reason;
+import dev.quadrant.lb.http.Hop;
+import dev.quadrant.lb.route.Frontend;
+import dev.quadrant.linux.Errno;
+import dev.quadrant.linux.Libc;
+import dev.quadrant.linux.Memory;
+import dev.quadrant.linux.SocketAddresses;
+import java.net.InetAddress;
+
+/** Accepts the connections of one listening socket. */
+final class Listener extends Channel {
+    private static final EventLog LOG = EventLog.of(Listener.class);
+    /** Connections that are accepted before others have their turn. */
+    private static final int BATCH = 64;
+    /** How long nothing is accepted after the kernel had no descriptor, in milliseconds. */
+    private static final long PAUSE = 100;
+
+    private final Frontend frontend;
+    private final long address = Memory.allocate(SocketAddresses.SIZE + Long.BYTES);
+
+    Listener(EventLoop loop, Frontend frontend, int fd) {
+        super(loop, fd);
+        this.frontend = frontend;
+    }
+
+    @Override
+    void ready(int events) {
+        for (int i = 0; i < BATCH && open(); i++) {
+            Memory.putInt(address + SocketAddresses.SIZE, SocketAddresses.SIZE);
+            int fd = Libc.accept4(
+                    fd(), address, address + SocketAddresses.SIZE, Sockets.SOCK_NONBLOCK | Sockets.SOCK_CLOEXEC);
+            if (fd >= 0) {
+                accepted(fd);
+            } else if (fd != -Errno.EINTR && fd != -Errno.ECONNABORTED) {
+                if (fd != -Errno.EAGAIN) {
+                    failed(fd);
+                }
+                return;
+            }
+        }
+    }
+
+    private void accepted(int fd) {
+        InetAddress client = SocketAddresses.read(address).getAddress();
+        Hop hop = new Hop(client.getHostAddress(), frontend.trusts(client), false);
+        Sockets.tune(fd);
+        loop.stats.accepted(frontend.index());
+        if (!frontend.admit()) {
+            full(fd, hop);
+            return;
+        }
+        loop.clientCame();
+        if (frontend.http()) {
+            new HttpConnection(loop, fd, frontend, hop).begin();
+        } else {
+            new TcpConnection(loop, fd, frontend, hop).begin();
+        }
+    }
+
+    private void full(int fd, Hop hop) {
+        loop.refused(frontend, Reason.TOO_MANY_CONNECTIONS, hop);
+        if (frontend.http()) {
+            Refusal.send(fd, Reason.TOO_MANY_CONNECTIONS, loop);
+            Libc.shutdown(fd, Sockets.SHUT_WR);
+        }
+        Libc.close(fd);
+    }
+
+    /** Out of descriptors or memory: what is there is served, and accepting is tried again in a moment. */
+    private void failed(int error) {
+        loop.stats.acceptFailed();
+        LOG.warn("accept-failed", "frontend", frontend.name(), "error", Errno.describe(error), "pause-ms", PAUSE);
+        loop.pause(this, true);
+        deadline(PAUSE);
+    }
+
+    @Override
+    void expired() {
+        loop.pause(this, false);
+    }
+}

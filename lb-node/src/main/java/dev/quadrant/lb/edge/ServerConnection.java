@@ -1,0 +1,114 @@
+package dev.quadrant.lb.edge;
+
+/** A connection to a server: being made, in use by one exchange or tunnel, or unused in its pool. */
+final class ServerConnection extends Channel {
+    /** Who uses the connection. */
+    interface User {
+        /** The connection stands. */
+        void connected();
+
+        /** There may be something to read, or the end. */
+        void serverReadable();
+
+        /** More can be sent. */
+        void serverWritable();
+
+        /** The connection could not be made. */
+        void connectFailed(int error);
+    }
+
+    final ServerPool pool;
+    /** Whether receiving may give something. */
+    boolean readable;
+    /** Whether the server has ended its stream, as far as epoll said. */
+    boolean ended;
+
+    private User user;
+    private boolean connecting = true;
+    /** Neighbours in the pool's list of unused connections. */
+    ServerConnection previous;
+
+    ServerConnection next;
+
+    ServerConnection(ServerPool pool, int fd, User user) {
+        super(pool.loop(), fd);
+        this.pool = pool;
+        this.user = user;
+    }
+
+    boolean connecting() {
+        return connecting;
+    }
+
+    /** Gives the connection to a user, or with null to nobody. */
+    void use(User next) {
+        user = next;
+    }
+
+    @Override
+    void ready(int events) {
+        if (user == null) {
+            // Unused: whatever comes now, a response it is not. That there is room to send means nothing.
+            if (events != Epoll.OUT) {
+                pool.discard(this);
+            }
+            return;
+        }
+        if (connecting) {
+            connecting(events);
+            return;
+        }
+        if ((events & (Epoll.IN | Epoll.READ_HANG_UP | Epoll.HANG_UP | Epoll.ERROR)) != 0) {
+            readable = true;
+            ended |= (events & (Epoll.READ_HANG_UP | Epoll.HANG_UP | Epoll.ERROR)) != 0;
+        }
+        if ((events & (Epoll.OUT | Epoll.HANG_UP | Epoll.ERROR)) != 0) {
+            user.serverWritable();
+        }
+        if (readable && user != null) {
+            user.serverReadable();
+        }
+    }
+
+    private void connecting(int events) {
+        if ((events & (Epoll.OUT | Epoll.ERROR | Epoll.HANG_UP)) == 0) {
+            return;
+        }
+        int result = Sockets.connectResult(fd());
+        if (result < 0) {
+            user.connectFailed(result);
+            return;
+        }
+        connecting = false;
+        readable = (events & (Epoll.IN | Epoll.READ_HANG_UP)) != 0;
+        ended = (events & Epoll.READ_HANG_UP) != 0;
+        user.connected();
+        if (readable && user != null) {
+            user.serverReadable();
+        }
+    }
+
+    /** Unused for too long. */
+    @Override
+    void expired() {
+        if (user == null) {
+            pool.discard(this);
+        }
+    }
+
+    @Override
+    void drain() {
+        if (user == null) {
+            pool.discard(this);
+        }
+    }
+
+    @Override
+    void abandon() {
+        if (user == null) {
+            pool.discard(this);
+        } else {
+            closeDescriptor();
+        }
+    }
+}

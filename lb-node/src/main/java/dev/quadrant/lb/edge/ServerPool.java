@@ -1,0 +1,116 @@
+package dev.quadrant.lb.edge;
+
+import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.Server;
+import dev.quadrant.linux.Errno;
+import dev.quadrant.linux.Memory;
+import dev.quadrant.linux.SocketAddresses;
+
+/** A loop's connections to one server: makes new ones, and keeps unused ones, the last used on top. One thread. */
+final class ServerPool {
+    private final EventLoop loop;
+    private final Server server;
+    private final Backend.Limits limits;
+    private final int family;
+    private final long address = Memory.allocate(SocketAddresses.SIZE);
+    private final int addressLength;
+    private ServerConnection newest;
+    private ServerConnection oldest;
+    private int unused;
+    private int error;
+
+    ServerPool(EventLoop loop, Server server, Backend.Limits limits) {
+        this.loop = loop;
+        this.server = server;
+        this.limits = limits;
+        family = SocketAddresses.family(server.address());
+        addressLength = SocketAddresses.write(server.address(), address);
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Server server() {
+        return server;
+    }
+
+    /** The unused connection that was used last, or null. */
+    ServerConnection take(ServerConnection.User user) {
+        ServerConnection connection = newest;
+        if (connection != null) {
+            unlink(connection);
+            connection.use(user);
+        }
+        return connection;
+    }
+
+    /** Begins a new connection; null when that fails at once: {@link #exhausted}. */
+    ServerConnection connect(ServerConnection.User user) {
+        int fd = Sockets.connect(family, address, addressLength);
+        error = Math.min(fd, 0);
+        if (fd < 0) {
+            return null;
+        }
+        ServerConnection connection = new ServerConnection(this, fd, user);
+        if (!loop.register(connection)) {
+            connection.closeDescriptor();
+            return null;
+        }
+        loop.stats.opened(server.index());
+        return connection;
+    }
+
+    /** Takes back a connection on which a response has just ended; one that may have more to say is closed. */
+    void give(ServerConnection connection) {
+        connection.use(null);
+        if (limits.idleConnections() == 0 || loop.draining() || connection.readable) {
+            connection.closeDescriptor();
+            return;
+        }
+        connection.deadline(limits.idle().toMillis());
+        connection.next = newest;
+        if (newest != null) {
+            newest.previous = connection;
+        } else {
+            oldest = connection;
+        }
+        newest = connection;
+        unused++;
+        loop.stats.idle(server.index(), 1);
+        if (unused > limits.idleConnections()) {
+            discard(oldest);
+        }
+    }
+
+    /** Closes an unused connection. */
+    void discard(ServerConnection connection) {
+        unlink(connection);
+        connection.closeDescriptor();
+    }
+
+    private void unlink(ServerConnection connection) {
+        if (connection.previous != null) {
+            connection.previous.next = connection.next;
+        } else {
+            newest = connection.next;
+        }
+        if (connection.next != null) {
+            connection.next.previous = connection.previous;
+        } else {
+            oldest = connection.previous;
+        }
+        connection.previous = null;
+        connection.next = null;
+        unused--;
+        loop.stats.idle(server.index(), -1);
+    }
+
+    /** Whether the last connect failed for want of something on this host, and not because of the server. */
+    boolean exhausted() {
+        return error == -Errno.EMFILE
+                || error == -Errno.ENOMEM
+                || error == -Errno.ENOBUFS
+                || error == -Errno.EADDRNOTAVAIL;
+    }
+}

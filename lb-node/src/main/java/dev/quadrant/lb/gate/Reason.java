@@ -1,0 +1,112 @@
+package dev.quadrant.lb.gate;
+
+import java.util.Locale;
+
+/**
+ * Why a request was not served as asked. The code is the same in the log, the metric, the {@code Quadrant-Reason} field and
+ * the body of the response; it never changes its meaning. The order is no interface.
+ */
+public enum Reason {
+    // The request line (RFC 9112 section 3).
+    REQUEST_LINE_MALFORMED(400, "the request line is not method, one space, target, one space, version"),
+    METHOD_MALFORMED(400, "the method is not a token"),
+    METHOD_NOT_ALLOWED(405, "TRACE and CONNECT are not proxied"),
+    TARGET_MALFORMED(400, "the target has none of the four forms"),
+    TARGET_CHARACTER(400, "the target has a character that must be percent-encoded"),
+    TARGET_PERCENT(400, "a percent sign in the path starts no valid encoding"),
+    TARGET_NUL(400, "the path has an encoded NUL"),
+    TARGET_ABOVE_ROOT(400, "the path climbs above its root"),
+    TARGET_AUTHORITY(400, "the authority in the target differs from Host"),
+    TARGET_TOO_LONG(414, "the request line is longer than the limit of the head"),
+    VERSION_MALFORMED(400, "the version is not HTTP/ digit . digit"),
+    VERSION_UNSUPPORTED(505, "only HTTP/1.0 and HTTP/1.1 are spoken here"),
+
+    // Field lines (RFC 9112 section 5).
+    BARE_LF(400, "a line ends with LF alone"),
+    BARE_CR(400, "a CR is not followed by LF"),
+    LINE_FOLDED(400, "a field is folded over lines"),
+    FIELD_NAME_EMPTY(400, "a field has no name"),
+    FIELD_NAME_CHARACTER(400, "a field name is not a token"),
+    FIELD_NAME_SPACE(400, "space before the colon of a field"),
+    FIELD_COLON_MISSING(400, "a field line has no colon"),
+    FIELD_VALUE_CHARACTER(400, "a field value has a control character"),
+    HEAD_TOO_LARGE(431, "the head is larger than the limit"),
+    TOO_MANY_FIELDS(431, "the head has more fields than the limit"),
+
+    // Host and the options of the connection.
+    HOST_MISSING(400, "HTTP/1.1 asks for a Host field"),
+    HOST_REPEATED(400, "more than one Host field"),
+    HOST_INVALID(400, "Host is not a name or address with an optional port"),
+    CONNECTION_OPTIONS(400, "Connection nominates a field that is meant for the server, or too many"),
+    EXPECTATION_UNKNOWN(417, "only 100-continue can be expected"),
+
+    // Framing (RFC 9112 section 6).
+    LENGTH_INVALID(400, "Content-Length is not one decimal number"),
+    LENGTH_REPEATED(400, "more than one Content-Length field"),
+    LENGTH_WITH_TRANSFER_ENCODING(400, "both Content-Length and Transfer-Encoding"),
+    TRANSFER_ENCODING_REPEATED(400, "more than one Transfer-Encoding field"),
+    TRANSFER_ENCODING_UNKNOWN(501, "only the transfer coding chunked is known"),
+    TRANSFER_ENCODING_IN_1_0(400, "Transfer-Encoding in HTTP/1.0"),
+    CHUNK_SIZE(400, "a chunk size is not a hexadecimal number within range"),
+    CHUNK_LINE(400, "a chunk line does not end with CRLF, is too long or has a control character"),
+    CHUNK_END(400, "a chunk's data is not followed by CRLF"),
+    TRAILER_INVALID(400, "the trailer section is malformed"),
+    TRAILER_TOO_LARGE(431, "the trailer section is larger than the limit"),
+
+    // The client's pace and number.
+    HEAD_TIMEOUT(408, "the head did not arrive in time"),
+    BODY_TIMEOUT(408, "the body stopped arriving"),
+    TOO_MANY_CONNECTIONS(503, "the frontend has as many connections as its limit"),
+
+    // The servers' side.
+    NO_SERVER(503, "no server of the backend is up"),
+    CONNECT_FAILED(502, "no server accepted the connection"),
+    CONNECT_TIMEOUT(504, "no server accepted the connection in time"),
+    SERVER_CLOSED(502, "the server closed the connection before its response"),
+    SERVER_RESPONSE_INVALID(502, "the server's response is not valid HTTP/1.1"),
+    SERVER_HEAD_TOO_LARGE(502, "the head of the server's response is larger than the limit"),
+    SERVER_TIMEOUT(504, "the server did not answer in time"),
+    EXHAUSTED(503, "the balancer has no descriptor or memory left");
+
+    private static final Reason[] ALL = values();
+
+    private final int status;
+    private final String words;
+    private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    Reason(int status, String words) {
+        this.status = status;
+        this.words = words;
+    }
+
+    /** Its place in tables; changes between versions. */
+    @SuppressWarnings("EnumOrdinal") // tables of counters live no longer than the process
+    public int index() {
+        return ordinal();
+    }
+
+    /** How many reasons there are: the size of a table by {@link #index()}. */
+    public static int count() {
+        return ALL.length;
+    }
+
+    /** The reason with that {@link #index()}. */
+    public static Reason of(int index) {
+        return ALL[index];
+    }
+
+    /** The status code that goes to the client. */
+    public int status() {
+        return status;
+    }
+
+    /** The stable code, in kebab-case. */
+    public String code() {
+        return code;
+    }
+
+    /** The reason in words, for people. */
+    public String words() {
+        return words;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.quadrant.lb.gate;
+
+import java.nio.charset.StandardCharsets;
+
+/** The responses of the balancer itself, in HTTP/1.1: a head with the reason's code, and a body of one line. Prebuilt. */
+public final class RefusalResponse {
+    private static final byte[][] RESPONSES = responses();
+
+    private RefusalResponse() {}
+
+    /**
+     * Writes the response for a reason, which says that the connection ends.
+     *
+     * @param target has room for 512 octets
+     * @return its length
+     */
+    public static int write(Reason reason, byte[] target) {
+        byte[] response = RESPONSES[reason.index()];
+        System.arraycopy(response, 0, target, 0, response.length);
+        return response.length;
+    }
+
+    private static byte[][] responses() {
+        byte[][] responses = new byte[Reason.count()][];
+        for (int i = 0; i < responses.length; i++) {
+            responses[i] = text(Reason.of(i)).getBytes(StandardCharsets.US_ASCII);
+        }
+        return responses;
+    }
+
+    private static String text(Reason reason) {
+        String status = reason.status() + " " + phrase(reason.status());
+        String body = status + ": " + reason.words() + " (" + reason.code() + ")\n";
+        return "HTTP/1.1 " + status + "\r\nQuadrant-Reason: " + reason.code()
+                + "\r\nContent-Type: text/plain\r\nCache-Control: no-store\r\n"
+                + (reason.status() == 405 ? "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n" : "")
+                + "Content-Length: " + body.length() + "\r\nConnection: close\r\n\r\n" + body;
+    }
+
+    private static String phrase(int status) {
+        return switch (status) {
+            case 400 -> "Bad Request";
+            case 405 -> "Method Not Allowed";
+            case 408 -> "Request Timeout";
+            case 414 -> "URI Too Long";
+            case 417 -> "Expectation Failed";
+            case 431 -> "Request Header Fields Too Large";
+            case 501 -> "Not Implemented";
+            case 502 -> "Bad Gateway";
+            case 503 -> "Service Unavailable";
+            case 504 -> "Gateway Timeout";
+            case 505 -> "HTTP Version Not Supported";
+            default -> throw new IllegalArgumentException("no phrase for status " + status);
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package dev.quadrant.lb.http;
+
+import java.nio.charset.StandardCharsets;
+
+/** What a request says about where it came from, the same for all requests of a connection. Immutable. */
+public final class Hop {
+    /** Longest address in text form (an IPv6 address with an embedded IPv4 one). */
+    private static final int LONGEST_ADDRESS = 45;
+
+    private final String address;
+    private final byte[] octets;
+    private final boolean trusted;
+    private final boolean secure;
+
+    /**
+     * @param address the client's address as X-Forwarded-For writes it, at most 45 characters
+     * @param trusted whether the client is a proxy whose own X-Forwarded fields and Forwarded field are believed
+     * @param secure whether the client speaks TLS
+     */
+    public Hop(String address, boolean trusted, boolean secure) {
+        if (address.length() > LONGEST_ADDRESS) {
+            throw new IllegalArgumentException("not an address: " + address);
+        }
+        this.address = address;
+        this.octets = address.getBytes(StandardCharsets.US_ASCII);
+        this.trusted = trusted;
+        this.secure = secure;
+    }
+
+    public String address() {
+        return address;
+    }
+
+    /** The address in ASCII; not to be changed. */
+    byte[] octets() {
+        return octets;
+    }
+
+    public boolean trusted() {
+        return trusted;
+    }
+
+    public boolean secure() {
+        return secure;
+    }
+}

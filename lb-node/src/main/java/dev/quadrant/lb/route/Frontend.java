@@ -1,0 +1,111 @@
+package dev.quadrant.lb.route;
+
+import dev.quadrant.lb.upstream.Backend;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/** Where clients connect. May be used from any thread. */
+public final class Frontend {
+    private final String name;
+    private final int index;
+    private final List<InetSocketAddress> addresses;
+    private final boolean http;
+    private final Backend backend;
+    private final int maxConnections;
+    private final Predicate<InetAddress> trusted;
+    private final Timeouts timeouts;
+    private final AtomicInteger connections = new AtomicInteger();
+
+    /**
+     * How long clients may take.
+     *
+     * @param head for a request head
+     * @param idle for more of a body, or to read more of one
+     * @param keepAlive for the next request
+     */
+    public record Timeouts(Duration head, Duration idle, Duration keepAlive) {}
+
+    /**
+     * @param index its place among the frontends, from 0: the index of tables
+     * @param http whether it speaks HTTP; else it passes octets on
+     * @param maxConnections most connections at a time
+     * @param trusted which clients are proxies whose X-Forwarded fields are believed
+     */
+    public Frontend(
+            String name,
+            int index,
+            List<InetSocketAddress> addresses,
+            boolean http,
+            Backend backend,
+            int maxConnections,
+            Predicate<InetAddress> trusted,
+            Timeouts timeouts) {
+        this.name = name;
+        this.index = index;
+        this.addresses = List.copyOf(addresses);
+        this.http = http;
+        this.backend = backend;
+        this.maxConnections = maxConnections;
+        this.trusted = trusted;
+        this.timeouts = timeouts;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public int index() {
+        return index;
+    }
+
+    public List<InetSocketAddress> addresses() {
+        return addresses;
+    }
+
+    public boolean http() {
+        return http;
+    }
+
+    public Backend backend() {
+        return backend;
+    }
+
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    public boolean trusts(InetAddress client) {
+        return trusted.test(client);
+    }
+
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /** Connections now, over all loops. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /**
+     * Counts a new connection.
+     *
+     * @return false, and nothing counted, when there are as many as may be
+     */
+    public boolean admit() {
+        if (connections.incrementAndGet() <= maxConnections) {
+            return true;
+        }
+        connections.decrementAndGet();
+        return false;
+    }
+
+    /** What {@link #admit} counted has ended. */
+    public void leave() {
+        connections.decrementAndGet();
+    }
+}

@@ -1,0 +1,2 @@
+/** Where requests come in and where they go. */
+package dev.quadrant.lb.route;

@@ -1,0 +1,127 @@
+package dev.quadrant.lb.stats;
+
+import dev.quadrant.lb.gate.Reason;
+import dev.quadrant.lb.route.Frontend;
+import dev.quadrant.lb.route.Topology;
+import dev.quadrant.lb.upstream.Server;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** Shows what the loops count as metrics {@code quadrant_lb_*}; a read sums over the loops. */
+public final class LbMetrics {
+    private final Topology topology;
+    private final List<LoopStats> loops;
+
+    public LbMetrics(Topology topology, List<LoopStats> loops) {
+        this.topology = topology;
+        this.loops = loops;
+    }
+
+    /** Registers all metrics. */
+    public void bind(MeterRegistry registry) {
+        topology.frontends().forEach(frontend -> frontend(registry, frontend));
+        topology.servers().forEach(server -> server(registry, server));
+        counter(registry, "quadrant.lb.accept.failures", LoopStats::acceptFailures);
+        prometheus(registry);
+    }
+
+    private void frontend(MeterRegistry registry, Frontend frontend) {
+        int index = frontend.index();
+        String name = frontend.name();
+        Gauge.builder("quadrant.lb.connections", frontend, Frontend::connections)
+                .tag("frontend", name)
+                .register(registry);
+        Gauge.builder("quadrant.lb.connections.limit", frontend, Frontend::maxConnections)
+                .tag("frontend", name)
+                .register(registry);
+        counter(
+                registry,
+                "quadrant.lb.connections.accepted",
+                loop -> loop.connectionsAccepted(index),
+                "frontend",
+                name);
+        counter(
+                registry,
+                "quadrant.lb.bytes",
+                loop -> loop.octetsReceived(index),
+                "frontend",
+                name,
+                "direction",
+                "received");
+        counter(registry, "quadrant.lb.bytes", loop -> loop.octetsSent(index), "frontend", name, "direction", "sent");
+        for (int i = 0; i < Reason.count(); i++) {
+            Reason reason = Reason.of(i);
+            counter(
+                    registry,
+                    "quadrant.lb.refusals",
+                    loop -> loop.refusals(index, reason),
+                    "frontend",
+                    name,
+                    "reason",
+                    reason.code());
+        }
+        if (frontend.http()) {
+            responses(registry, frontend, "none", -1);
+            frontend.backend()
+                    .servers()
+                    .forEach(server -> responses(registry, frontend, server.name(), server.index()));
+        }
+    }
+
+    private void responses(MeterRegistry registry, Frontend frontend, String server, int serverIndex) {
+        for (int statusClass = 1; statusClass <= LoopStats.CLASSES; statusClass++) {
+            int its = statusClass;
+            counter(
+                    registry,
+                    "quadrant.lb.requests",
+                    loop -> loop.responses(frontend.index(), serverIndex, its),
+                    "frontend",
+                    frontend.name(),
+                    "backend",
+                    frontend.backend().name(),
+                    "server",
+                    server,
+                    "code",
+                    statusClass + "xx");
+        }
+    }
+
+    private void server(MeterRegistry registry, Server server) {
+        int index = server.index();
+        String[] tags = {"backend", server.backend(), "server", server.name()};
+        Gauge.builder("quadrant.lb.server.up", server, its -> its.up() ? 1 : 0)
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("quadrant.lb.server.in.progress", server, Server::load)
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("quadrant.lb.server.idle.connections", loops, all -> sum(loop -> loop.idleConnections(index)))
+                .tags(tags)
+                .register(registry);
+        counter(registry, "quadrant.lb.server.connections", loop -> loop.connectionsOpened(index), tags);
+        counter(registry, "quadrant.lb.retries", loop -> loop.retries(index), tags);
+    }
+
+    private void counter(MeterRegistry registry, String name, ToLongFunction<LoopStats> value, String... tags) {
+        FunctionCounter.builder(name, loops, all -> sum(value)).tags(tags).register(registry);
+    }
+
+    private long sum(ToLongFunction<LoopStats> value) {
+        return loops.stream().mapToLong(value).sum();
+    }
+
+    /** Micrometer has no way to show a histogram that was counted elsewhere; the Prometheus client has. */
+    @SuppressWarnings("deprecation") // the registry of Quarkus 3
+    private void prometheus(MeterRegistry registry) {
+        if (registry instanceof PrometheusMeterRegistry prometheus) {
+            new LatencyCollector(topology.frontends(), loops).register(prometheus.getPrometheusRegistry());
+        } else if (registry instanceof CompositeMeterRegistry composite) {
+            composite.getRegistries().forEach(this::prometheus);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.quadrant.lb.stats;
+
+import dev.quadrant.lb.gate.Reason;
+
+/**
+ * What one event loop counts. Written by its thread alone, read by anyone. Frontends and servers go by their index; server
+ * index -1 is "none": a response of the balancer itself.
+ */
+public final class LoopStats {
+    /** Status classes 1xx to 5xx. */
+    public static final int CLASSES = 5;
+
+    private final int servers;
+    private final Counters requests;
+    private final Counters refusals;
+    private final Counters time;
+    private final Counters nanos;
+    private final Counters accepted;
+    private final Counters received;
+    private final Counters sent;
+    private final Counters opened;
+    private final Counters retries;
+    private final Counters idle;
+    private final Counters acceptFailures = new Counters(1);
+
+    public LoopStats(int frontends, int servers) {
+        this.servers = servers;
+        requests = new Counters(frontends * (servers + 1) * CLASSES);
+        refusals = new Counters(frontends * Reason.count());
+        time = new Counters(frontends * Latency.buckets());
+        nanos = new Counters(frontends);
+        accepted = new Counters(frontends);
+        received = new Counters(frontends);
+        sent = new Counters(frontends);
+        opened = new Counters(servers);
+        retries = new Counters(servers);
+        idle = new Counters(servers);
+    }
+
+    private int cell(int frontend, int server, int statusClass) {
+        return (frontend * (servers + 1) + server + 1) * CLASSES + statusClass - 1;
+    }
+
+    /** A response has ended that {@code server} (or -1: the balancer) made. */
+    public void response(int frontend, int server, int status) {
+        requests.add(cell(frontend, server, status / 100), 1);
+    }
+
+    public long responses(int frontend, int server, int statusClass) {
+        return requests.get(cell(frontend, server, statusClass));
+    }
+
+    public void refused(int frontend, Reason reason) {
+        refusals.add(frontend * Reason.count() + reason.index(), 1);
+    }
+
+    public long refusals(int frontend, Reason reason) {
+        return refusals.get(frontend * Reason.count() + reason.index());
+    }
+
+    /** A request took that long, from its complete head to the last octet of its response. */
+    public void took(int frontend, long duration) {
+        time.add(frontend * Latency.buckets() + Latency.bucket(duration), 1);
+        nanos.add(frontend, duration);
+    }
+
+    public long inBucket(int frontend, int bucket) {
+        return time.get(frontend * Latency.buckets() + bucket);
+    }
+
+    /** Sum of all that {@link #took} was told. */
+    public long nanos(int frontend) {
+        return nanos.get(frontend);
+    }
+
+    public void accepted(int frontend) {
+        accepted.add(frontend, 1);
+    }
+
+    public long connectionsAccepted(int frontend) {
+        return accepted.get(frontend);
+    }
+
+    /** Octets came from a client. */
+    public void received(int frontend, long octets) {
+        received.add(frontend, octets);
+    }
+
+    public long octetsReceived(int frontend) {
+        return received.get(frontend);
+    }
+
+    /** Octets went to a client. */
+    public void sent(int frontend, long octets) {
+        sent.add(frontend, octets);
+    }
+
+    public long octetsSent(int frontend) {
+        return sent.get(frontend);
+    }
+
+    /** A connection to a server was begun. */
+    public void opened(int server) {
+        opened.add(server, 1);
+    }
+
+    public long connectionsOpened(int server) {
+        return opened.get(server);
+    }
+
+    /** A request was taken from a server that failed it, to be sent again. */
+    public void retried(int server) {
+        retries.add(server, 1);
+    }
+
+    public long retries(int server) {
+        return retries.get(server);
+    }
+
+    /** Unused connections to a server became more or fewer. */
+    public void idle(int server, int change) {
+        idle.add(server, change);
+    }
+
+    public long idleConnections(int server) {
+        return idle.get(server);
+    }
+
+    /** The kernel gave no descriptor for a connection. */
+    public void acceptFailed() {
+        acceptFailures.add(0, 1);
+    }
+
+    public long acceptFailures() {
+        return acceptFailures.get(0);
+    }
+}
