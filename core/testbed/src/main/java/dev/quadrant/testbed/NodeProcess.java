@@ -206,13 +206,14 @@ public final class NodeProcess implements AutoCloseable {
 
     /** SIGKILL; returns when the process is gone. */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         awaitExit(STOP);
     }
 
     /** SIGTERM; returns the exit code when the process is gone. */
     public int terminate() {
-        process.destroy();
+        // Through the handle: Process.destroy would close the stream before the last lines are read.
+        process.toHandle().destroy();
         return awaitExit(STOP);
     }
 
