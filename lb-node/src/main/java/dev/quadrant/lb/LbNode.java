@@ -6,8 +6,6 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 /** lb-node's main class. */
 @QuarkusMain
 public final class LbNode {
-    private LbNode() {}
-
     public static void main(String[] args) {
         Appliance.main(new LbProgram(), args);
     }
