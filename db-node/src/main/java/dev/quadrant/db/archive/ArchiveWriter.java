@@ -41,10 +41,15 @@ final class ArchiveWriter implements Closeable {
         return new ArchiveWriter(chain, last, SegmentWriter.resume(chain, last, content));
     }
 
+    Chain chain() {
+        return chain;
+    }
+
     /** Where the copy ends: where the stream has to go on. */
     BinlogPosition position() {
         return new BinlogPosition(
-                file, segment == null ? BinlogPosition.FIRST_EVENT : segment.content().end());
+                file,
+                segment == null ? BinlogPosition.FIRST_EVENT : segment.content().end());
     }
 
     /** Appends an event to the file at hand. */

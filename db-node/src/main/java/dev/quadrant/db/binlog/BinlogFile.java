@@ -80,7 +80,8 @@ public final class BinlogFile implements Closeable {
     }
 
     private void read() throws IOException {
-        long length = buffer[9] & 0xFFL | (buffer[10] & 0xFFL) << 8 | (buffer[11] & 0xFFL) << 16 | (buffer[12] & 0xFFL) << 24;
+        long length =
+                buffer[9] & 0xFFL | (buffer[10] & 0xFFL) << 8 | (buffer[11] & 0xFFL) << 16 | (buffer[12] & 0xFFL) << 24;
         if (length < Event.HEADER || length > MOST_EVENT) {
             throw new MalformedException("event of " + length + " bytes");
         }

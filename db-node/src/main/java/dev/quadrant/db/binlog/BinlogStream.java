@@ -91,8 +91,8 @@ public final class BinlogStream {
         Rotate rotate = Rotate.read(event);
         if (rotate.file().equals(file)) {
             if (rotate.position() != position) {
-                throw new MalformedException("the server continues " + file + " at " + rotate.position() + " where "
-                        + position + " is due");
+                throw new MalformedException(
+                        "the server continues " + file + " at " + rotate.position() + " where " + position + " is due");
             }
             return Action.SKIP;
         }
@@ -100,7 +100,8 @@ public final class BinlogStream {
             throw new MalformedException("the server moves into the middle of " + rotate.file());
         }
         if (resuming && position < resumeAt) {
-            throw new MalformedException(file + " ends at " + position + " on the server, and the copy has " + resumeAt);
+            throw new MalformedException(
+                    file + " ends at " + position + " on the server, and the copy has " + resumeAt);
         }
         resuming = false;
         file = rotate.file();

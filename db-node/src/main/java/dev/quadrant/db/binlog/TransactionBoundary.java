@@ -62,9 +62,7 @@ public final class TransactionBoundary {
     }
 
     private State afterQuery(Event event) throws MalformedException {
-        String statement = QueryEvent.begin(event, 24)
-                .strip()
-                .toUpperCase(Locale.ROOT);
+        String statement = QueryEvent.begin(event, 24).strip().toUpperCase(Locale.ROOT);
         if (statement.equals("COMMIT") || statement.equals("ROLLBACK")) {
             return State.OUTSIDE;
         }

@@ -16,8 +16,7 @@ import java.time.Duration;
  * @param tls how the connection is protected
  * @param connectTimeout most time for TCP, TLS and authentication each
  */
-public record Account(
-        String host, int port, String user, Path passwordFile, TlsSettings tls, Duration connectTimeout) {
+public record Account(String host, int port, String user, Path passwordFile, TlsSettings tls, Duration connectTimeout) {
     /** A file larger than this is no password. */
     private static final int MOST = 4096;
 

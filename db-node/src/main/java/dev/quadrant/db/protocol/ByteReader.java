@@ -126,7 +126,8 @@ public final class ByteReader {
 
     private int need(long count) throws MalformedException {
         if (count < 0 || count > remaining()) {
-            throw new MalformedException("field of " + Long.toUnsignedString(count) + " bytes where " + remaining() + " are left");
+            throw new MalformedException(
+                    "field of " + Long.toUnsignedString(count) + " bytes where " + remaining() + " are left");
         }
         return (int) count;
     }

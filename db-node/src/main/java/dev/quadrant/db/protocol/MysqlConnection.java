@@ -107,7 +107,11 @@ public final class MysqlConnection implements Closeable {
     }
 
     private static ByteWriter login(int capabilities) {
-        return new ByteWriter().u32(capabilities).u32(1 << 30).u8(UTF8MB4_GENERAL_CI).zeros(23);
+        return new ByteWriter()
+                .u32(capabilities)
+                .u32(1 << 30)
+                .u8(UTF8MB4_GENERAL_CI)
+                .zeros(23);
     }
 
     /** The server's version as it greets. */

@@ -58,7 +58,8 @@ public record TlsSettings(TlsMode mode, Optional<Path> authorities) {
         store.load(null, null);
         try (InputStream in = Files.newInputStream(authorities.get())) {
             int number = 0;
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 store.setCertificateEntry("authority-" + number++, certificate);
             }
         }

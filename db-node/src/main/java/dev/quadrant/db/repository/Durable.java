@@ -23,10 +23,7 @@ public final class Durable {
     public static void write(Path file, String text) throws IOException {
         Path aside = file.resolveSibling(file.getFileName() + ASIDE);
         try (FileChannel channel = FileChannel.open(
-                aside,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                aside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

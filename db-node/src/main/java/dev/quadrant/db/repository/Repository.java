@@ -34,7 +34,9 @@ public final class Repository {
      */
     public static Path directory(String url) {
         URI uri = URI.create(url);
-        if (!"file".equals(uri.getScheme()) || uri.getPath() == null || uri.getPath().isBlank()) {
+        if (!"file".equals(uri.getScheme())
+                || uri.getPath() == null
+                || uri.getPath().isBlank()) {
             throw new IllegalArgumentException("'" + url + "' is no file:///DIRECTORY");
         }
         if (uri.getHost() != null && !uri.getHost().isEmpty()) {
@@ -94,7 +96,10 @@ public final class Repository {
     public void own(ServerIdentity server) throws IOException {
         Durable.write(
                 root.resolve("repository.json"),
-                new JsonObject().put("format", FORMAT).put("server", server.toJson()).encodePrettily() + "\n");
+                new JsonObject()
+                                .put("format", FORMAT)
+                                .put("server", server.toJson())
+                                .encodePrettily() + "\n");
     }
 
     /**
