@@ -1,0 +1,104 @@
+package dev.quadrant.db;
+
+import dev.quadrant.db.protocol.TlsMode;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What is backed up, where to, and when. */
+@ConfigMapping(prefix = "quadrant.db")
+public interface DbConfig {
+    /** The database that is backed up. */
+    Source source();
+
+    /** Where backups are kept, by name; this version keeps one, named {@code main}. */
+    Map<String, RepositoryKeys> repository();
+
+    /** The continuous archive of the binlog. */
+    Archive archive();
+
+    /** Base backups. */
+    Base base();
+
+    /** The database that is backed up. */
+    interface Source {
+        /** Host and port of the MySQL or MariaDB server, for example {@code 127.0.0.1:3306}. */
+        String address();
+
+        /**
+         * Account that reads everything. As an administrator: {@code GRANT SELECT, RELOAD, SHOW VIEW, TRIGGER, EVENT,
+         * REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO ...}.
+         */
+        String user();
+
+        /**
+         * File with the account's password on its first line. It is read at each connect, so a changed password needs no
+         * restart; its content goes into no log.
+         */
+        Path passwordFile();
+
+        /**
+         * How the connection is protected: {@code off} for loopback and trusted networks, {@code require} encrypts without
+         * verifying who answers, {@code verify} also checks the certificate and its name.
+         */
+        @WithDefault("off")
+        TlsMode tls();
+
+        /** PEM file of the authorities that {@code tls=verify} trusts. Without it, those of the system. */
+        Optional<Path> tlsCaFile();
+
+        /** Longest wait for each of connecting, TLS and authentication. */
+        @WithDefault("5s")
+        Duration connectTimeout();
+
+        /**
+         * Server id under which the archive follows, 1 to 4294967295, unique among the server and all its replicas. Without
+         * it, a number above 3000000000 made from the repository's URL.
+         */
+        OptionalLong replicaId();
+    }
+
+    /** Where backups are kept. */
+    interface RepositoryKeys {
+        /**
+         * Where the repository lies: {@code file:///DIRECTORY}. It is made when it is not there; it belongs to one server,
+         * and another one's is refused. On another disk than the database it outlives it.
+         */
+        String url();
+    }
+
+    /** The continuous archive of the binlog. */
+    interface Archive {
+        /**
+         * Whether to take part in semi-synchronous replication where the server has it enabled: commits then wait until the
+         * archive has them on its disk, and no acknowledged commit is lost with the server.
+         */
+        @WithDefault("true")
+        boolean semiSync();
+
+        /** Without semi-sync, how long events may wait to be forced to the disk together. Shorter costs more writes. */
+        @WithDefault("200ms")
+        Duration syncEvery();
+    }
+
+    /** Base backups. */
+    interface Base {
+        /**
+         * How often a base backup is taken. The first is taken at once when there is none; one that was missed is caught up
+         * once. Seldom makes restores replay more of the binlog.
+         */
+        @WithDefault("14d")
+        Duration every();
+
+        /**
+         * Longest wait for the global read lock with which a base begins. While it waits for a long statement, writers
+         * queue; past this the attempt is given up and repeated later.
+         */
+        @WithDefault("30s")
+        Duration lockWait();
+    }
+}

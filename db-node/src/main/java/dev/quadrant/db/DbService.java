@@ -1,0 +1,101 @@
+package dev.quadrant.db;
+
+import dev.quadrant.appliance.Service;
+import dev.quadrant.appliance.ServiceContext;
+import dev.quadrant.appliance.config.NodeConfig;
+import dev.quadrant.appliance.health.Condition;
+import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.db.archive.Archiver;
+import dev.quadrant.db.protocol.Account;
+import dev.quadrant.db.protocol.TlsMode;
+import dev.quadrant.db.repository.Repository;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+
+/** The running service: a thread that archives, and one that takes bases. */
+final class DbService implements Service {
+    private static final EventLog LOG = EventLog.of(DbService.class);
+    private static final Set<String> LOOPBACK = Set.of("localhost", "::1");
+
+    private final Archiver archiver;
+    private final BaseKeeper bases;
+    private final Thread archiverThread;
+    private final Thread basesThread;
+
+    private DbService(Archiver archiver, BaseKeeper bases) {
+        this.archiver = archiver;
+        this.bases = bases;
+        archiverThread = Thread.ofPlatform().name("db-archive").daemon().unstarted(archiver);
+        basesThread = Thread.ofPlatform().name("db-base").daemon().unstarted(bases);
+    }
+
+    static DbService start(ServiceContext context, DbConfig config, Repository repository) {
+        Account account = DbSettings.source(config);
+        InstantSource clock = InstantSource.system();
+        String name = context.configuration().get(NodeConfig.class).name().orElse("db-node");
+        Archiver archiver = new Archiver(
+                account,
+                repository,
+                new Archiver.Settings(
+                        DbSettings.replicaId(config),
+                        name,
+                        config.archive().semiSync(),
+                        config.archive().syncEvery()),
+                clock);
+        BaseKeeper bases = new BaseKeeper(account, repository, archiver, config.base(), clock);
+        DbConditions conditions = new DbConditions(account, archiver, bases, clock);
+        DbService service = new DbService(archiver, bases);
+        context.conditions().readiness("source", conditions::source);
+        context.conditions().readiness("archive", conditions::archive);
+        context.conditions().readiness("base", conditions::base);
+        context.conditions().liveness("threads", service::threads);
+        DbMetrics metrics = new DbMetrics(context.metrics(), clock);
+        metrics.archive(archiver);
+        metrics.bases(bases);
+        new StatusRoute(repository, conditions).install(context.router(), context.vertx());
+        warnOfClearText(account);
+        service.archiverThread.start();
+        service.basesThread.start();
+        return service;
+    }
+
+    private static void warnOfClearText(Account account) {
+        boolean near = LOOPBACK.contains(account.host()) || account.host().startsWith("127.");
+        if (account.tls().mode() == TlsMode.OFF && !near) {
+            LOG.warn(
+                    "source-in-clear",
+                    "address",
+                    account.address(),
+                    "what",
+                    "data travels unencrypted; set quadrant.db.source.tls to require or verify");
+        }
+    }
+
+    private Condition threads() {
+        if (!archiverThread.isAlive() || !basesThread.isAlive()) {
+            return Condition.down("a thread has died: " + (archiverThread.isAlive() ? "db-base" : "db-archive"));
+        }
+        return Condition.up("archive and base threads run");
+    }
+
+    @Override
+    public void stop(long deadlineNanos) {
+        try {
+            bases.stop();
+            basesThread.interrupt();
+            archiver.stop();
+            archiverThread.join(left(deadlineNanos));
+            basesThread.join(left(deadlineNanos));
+        } catch (IOException e) {
+            LOG.warn("stop-failed", "cause", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Duration left(long deadlineNanos) {
+        return Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.quadrant.db;
+
+import dev.quadrant.appliance.config.Configuration;
+import dev.quadrant.appliance.config.Problem;
+import dev.quadrant.db.protocol.Account;
+import dev.quadrant.db.protocol.TlsMode;
+import dev.quadrant.db.protocol.TlsSettings;
+import dev.quadrant.db.repository.Repository;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The configuration in the terms of the other packages, and what is wrong with it. */
+public final class DbSettings {
+    public static final String ADDRESS = "quadrant.db.source.address";
+    public static final String PASSWORD_FILE = "quadrant.db.source.password-file";
+    public static final String URL = "quadrant.db.repository.main.url";
+
+    private static final Pattern ENDPOINT = Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)\\]|([^:\\[\\]\\s]+)):(\\d{1,5})");
+    private static final long MOST_REPLICA_ID = 0xFFFF_FFFFL;
+
+    private DbSettings() {}
+
+    /** The account of the source. */
+    public static Account source(DbConfig config) {
+        DbConfig.Source source = config.source();
+        return account(source.address(), source.user(), source.passwordFile(), config);
+    }
+
+    /**
+     * An account on another server, with the source's protection and time limits.
+     *
+     * @throws IllegalArgumentException in words that fit behind the address's name
+     */
+    public static Account account(String address, String user, Path passwordFile, DbConfig config) {
+        Matcher matcher = ENDPOINT.matcher(address.strip());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("host:port or [ipv6]:port expected, not '" + address + "'");
+        }
+        int port = Integer.parseInt(matcher.group(3));
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
+        }
+        DbConfig.Source source = config.source();
+        return new Account(
+                matcher.group(1) != null ? matcher.group(1) : matcher.group(2),
+                port,
+                user,
+                passwordFile,
+                new TlsSettings(source.tls(), source.tlsCaFile()),
+                source.connectTimeout());
+    }
+
+    /** The repository's directory. */
+    public static Path repository(DbConfig config) {
+        return Repository.directory(config.repository().get("main").url());
+    }
+
+    /** The id under which the archive follows. */
+    public static long replicaId(DbConfig config) {
+        return config.source()
+                .replicaId()
+                .orElse(3_000_000_000L + Math.floorMod(repository(config).hashCode(), 1_000_000_000));
+    }
+
+    /** What the types cannot say. */
+    static List<Problem> check(Configuration configuration) {
+        DbConfig config = configuration.get(DbConfig.class);
+        List<Problem> problems = new ArrayList<>();
+        try {
+            source(config);
+        } catch (IllegalArgumentException e) {
+            problems.add(configuration.problem(ADDRESS, e.getMessage(), "write 127.0.0.1:3306, for example"));
+        }
+        files(configuration, config, problems);
+        repositoryProblems(configuration, config, problems);
+        numbers(configuration, config, problems);
+        return problems;
+    }
+
+    private static void files(Configuration configuration, DbConfig config, List<Problem> problems) {
+        Path password = config.source().passwordFile();
+        if (!Files.isRegularFile(password)) {
+            problems.add(configuration.problem(
+                    PASSWORD_FILE,
+                    password + " is not there, or no file",
+                    "write the password of the account into it"));
+        } else if (!Files.isReadable(password)) {
+            problems.add(configuration.problem(
+                    PASSWORD_FILE,
+                    password + " is not readable by this user",
+                    "chown it to the user that runs db-node"));
+        }
+        if (config.source().tls() == TlsMode.VERIFY
+                && config.source()
+                        .tlsCaFile()
+                        .filter(file -> !Files.isReadable(file))
+                        .isPresent()) {
+            problems.add(configuration.problem(
+                    "quadrant.db.source.tls-ca-file",
+                    config.source().tlsCaFile().get() + " is not readable",
+                    "name a PEM file, or leave the key out for the system's authorities"));
+        }
+    }
+
+    private static void repositoryProblems(Configuration configuration, DbConfig config, List<Problem> problems) {
+        for (String name : config.repository().keySet()) {
+            if (!name.equals("main")) {
+                problems.add(configuration.problem(
+                        "quadrant.db.repository." + name + ".url",
+                        "this version keeps one repository, named main",
+                        "rename it to " + URL));
+            }
+        }
+        if (!config.repository().containsKey("main")) {
+            problems.add(configuration.problem(URL, "is required and not set", "set it (file:///DIRECTORY)"));
+            return;
+        }
+        try {
+            writable(configuration, repository(config), problems);
+        } catch (IllegalArgumentException e) {
+            problems.add(
+                    configuration.problem(URL, e.getMessage(), "write file:///var/lib/quadrant/backups, for example"));
+        }
+    }
+
+    /** Looks without making anything: the directory, or the nearest one above it that is there. */
+    private static void writable(Configuration configuration, Path directory, List<Problem> problems) {
+        Path nearest = directory.toAbsolutePath();
+        while (nearest != null && !Files.exists(nearest)) {
+            nearest = nearest.getParent();
+        }
+        if (nearest == null || !Files.isDirectory(nearest)) {
+            problems.add(configuration.problem(URL, nearest + " is no directory", "name a directory"));
+        } else if (!Files.isWritable(nearest)) {
+            problems.add(configuration.problem(
+                    URL, nearest + " is not writable by this user", "chown it to the user that runs db-node"));
+        }
+    }
+
+    private static void numbers(Configuration configuration, DbConfig config, List<Problem> problems) {
+        long replica = config.source().replicaId().orElse(1);
+        if (replica < 1 || replica > MOST_REPLICA_ID) {
+            problems.add(configuration.problem(
+                    "quadrant.db.source.replica-id",
+                    replica + " is not between 1 and " + MOST_REPLICA_ID,
+                    "choose a number that no replica has"));
+        }
+        if (config.base().every().toMinutes() < 1) {
+            problems.add(configuration.problem(
+                    "quadrant.db.base.every",
+                    config.base().every() + " is less than a minute",
+                    "write 14d, for example"));
+        }
+    }
+}

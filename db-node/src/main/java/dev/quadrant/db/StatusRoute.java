@@ -1,0 +1,52 @@
+package dev.quadrant.db;
+
+import dev.quadrant.appliance.health.Condition;
+import dev.quadrant.db.inventory.Inventory;
+import dev.quadrant.db.repository.Repository;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.util.Map;
+
+/** {@code GET /db/status}: the conditions, the bases, the segments, and what can be restored, as JSON. */
+final class StatusRoute {
+    private final Repository repository;
+    private final DbConditions conditions;
+
+    StatusRoute(Repository repository, DbConditions conditions) {
+        this.repository = repository;
+        this.conditions = conditions;
+    }
+
+    void install(Router router, Vertx vertx) {
+        router.get("/db/status")
+                .handler(request -> vertx.executeBlocking(this::status, false)
+                        .onSuccess(status -> request.response()
+                                .putHeader("content-type", "application/json")
+                                .end(status.encodePrettily() + "\n"))
+                        .onFailure(failure -> request.response()
+                                .setStatusCode(500)
+                                .putHeader("content-type", "application/json")
+                                .end(new JsonObject()
+                                                .put("error", failure.getMessage())
+                                                .encodePrettily() + "\n")));
+    }
+
+    private JsonObject status() throws IOException {
+        JsonObject status = new JsonObject()
+                .put("repository", repository.url())
+                .put("source", json(conditions.source()))
+                .put("archive", json(conditions.archive()))
+                .put("base", json(conditions.base()));
+        return status.mergeIn(Inventory.of(repository).toJson());
+    }
+
+    private static JsonObject json(Condition condition) {
+        JsonObject json = new JsonObject().put("up", condition.up()).put("reason", condition.reason());
+        for (Map.Entry<String, Object> fact : condition.data().entrySet()) {
+            json.put(fact.getKey(), fact.getValue());
+        }
+        return json;
+    }
+}

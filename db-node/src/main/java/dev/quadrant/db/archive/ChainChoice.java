@@ -1,0 +1,103 @@
+package dev.quadrant.db.archive;
+
+import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.db.binlog.BinlogPosition;
+import dev.quadrant.db.protocol.Account;
+import dev.quadrant.db.repository.Chain;
+import dev.quadrant.db.repository.ForeignServer;
+import dev.quadrant.db.repository.Repository;
+import dev.quadrant.db.repository.ServerIdentity;
+import dev.quadrant.db.source.ServerFacts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides which chain to write to a server that was just connected to: the newest one where the server's binlog goes on
+ * from it, a new one where there is a hole, none where the server is another.
+ */
+final class ChainChoice {
+    private static final EventLog LOG = EventLog.of(ChainChoice.class);
+
+    private final Repository repository;
+    private final Account account;
+    private final long replicaId;
+
+    ChainChoice(Repository repository, Account account, long replicaId) {
+        this.repository = repository;
+        this.account = account;
+        this.replicaId = replicaId;
+    }
+
+    /**
+     * Decides, and makes the repository the server's own where it is fresh.
+     *
+     * @throws ForeignServer when the repository belongs to another server
+     */
+    ArchiveWriter choose(ServerFacts facts, Instant now) throws IOException {
+        Optional<Chain> newest = repository.newestChain();
+        if (newest.isEmpty()) {
+            repository.claim(facts.identity());
+            return begin(facts, "first start", now);
+        }
+        ArchiveWriter writer = ArchiveWriter.open(newest.get());
+        boolean keep = false;
+        try {
+            keep = goesOn(facts, newest.get(), writer.position());
+            return keep ? writer : begin(facts, gap(facts, writer.position()), now);
+        } finally {
+            if (!keep) {
+                writer.close();
+            }
+        }
+    }
+
+    private boolean goesOn(ServerFacts facts, Chain chain, BinlogPosition position) throws IOException {
+        boolean proven = proven(facts, chain);
+        Optional<ServerIdentity> owner = repository.owner();
+        if (owner.isPresent() && !owner.get().equals(facts.identity())) {
+            if (!proven) {
+                throw new ForeignServer(repository, owner.get(), facts.identity());
+            }
+            // System tables that were made anew (an upgrade) change what a MariaDB server calls itself.
+            repository.own(facts.identity());
+        }
+        Long size = facts.binlogs().get(position.file());
+        boolean hasSegment = Files.exists(chain.segment(position.file()));
+        return size != null && size >= position.offset() && (proven || !hasSegment);
+    }
+
+    /** Whether the newest segment that the server still has is the server's. */
+    private boolean proven(ServerFacts facts, Chain chain) throws IOException {
+        List<String> segments = chain.segments();
+        if (segments.isEmpty() || !facts.binlogs().containsKey(segments.getLast())) {
+            return false;
+        }
+        String last = segments.getLast();
+        long whole = SegmentContent.read(chain.segment(last)).whole();
+        return whole > 0 && LineageProof.holds(account, replicaId, last, chain.segment(last), whole);
+    }
+
+    private static String gap(ServerFacts facts, BinlogPosition position) {
+        Long size = facts.binlogs().get(position.file());
+        if (size == null) {
+            return "gap: the server has no " + position.file() + " any more (purged, or its binlog was reset)";
+        }
+        if (size < position.offset()) {
+            return "gap: the server's " + position.file() + " is shorter than what was archived";
+        }
+        return "gap: the server's " + position.file() + " is another file than the archived one";
+    }
+
+    private ArchiveWriter begin(ServerFacts facts, String reason, Instant now) throws IOException {
+        Chain chain = repository.beginChain(facts.currentBinlog(), reason, now);
+        if (reason.startsWith("gap")) {
+            LOG.error("archive-gap", "chain", chain.id(), "reason", reason, "next", "a new base is taken at once");
+        } else {
+            LOG.info("chain-begun", "chain", chain.id(), "file", chain.first());
+        }
+        return ArchiveWriter.open(chain);
+    }
+}

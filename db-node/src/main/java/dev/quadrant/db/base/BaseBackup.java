@@ -1,0 +1,202 @@
+package dev.quadrant.db.base;
+
+import dev.quadrant.db.protocol.Account;
+import dev.quadrant.db.repository.Chain;
+import dev.quadrant.db.repository.Durable;
+import dev.quadrant.db.repository.Repository;
+import dev.quadrant.db.repository.RepositoryLock;
+import dev.quadrant.db.source.ServerFacts;
+import dev.quadrant.db.source.SourceFailure;
+import dev.quadrant.db.source.Sql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes a base backup. It is written in a directory that says that it is partial, and renamed when all its files are on the
+ * disk and its manifest with them: a base that is listed is whole.
+ */
+public final class BaseBackup {
+    /** End of the name of a directory whose base is not whole. */
+    static final String PARTIAL = ".partial";
+
+    private final Account account;
+    private final Repository repository;
+    private final Duration lockWait;
+    private final InstantSource clock;
+    private final Progress progress = new Progress();
+
+    /** @param lockWait longest wait for the global read lock */
+    public BaseBackup(Account account, Repository repository, Duration lockWait, InstantSource clock) {
+        this.account = account;
+        this.repository = repository;
+        this.lockWait = lockWait;
+        this.clock = clock;
+    }
+
+    public Progress progress() {
+        return progress;
+    }
+
+    /**
+     * Takes it; blocks until it is whole.
+     *
+     * @param facts the server, whose repository this is
+     * @throws SourceFailure when the database fails or refuses
+     * @throws IOException when the repository does, or another process takes a base at this moment
+     */
+    public BaseManifest take(ServerFacts facts) throws IOException {
+        Optional<RepositoryLock> lock = repository.lock("base");
+        if (lock.isEmpty()) {
+            throw new IOException(
+                    "another base is being taken into " + repository.url() + " (" + repository.holder("base") + ")");
+        }
+        try (RepositoryLock held = lock.get()) {
+            removePartial(held);
+            return write(facts);
+        }
+    }
+
+    /** What an earlier attempt left when it was killed. The lock says that no other attempt is under way. */
+    private void removePartial(RepositoryLock held) throws IOException {
+        for (Path directory : Durable.list(repository.bases())) {
+            if (held != null && directory.getFileName().toString().endsWith(PARTIAL)) {
+                Durable.delete(directory);
+            }
+        }
+    }
+
+    private BaseManifest write(ServerFacts facts) throws IOException {
+        String id = repository.baseId(clock.instant());
+        Path directory = repository.bases().resolve(id + PARTIAL);
+        Durable.makeDirectory(directory.resolve("data"));
+        try (Connection connection = Sql.connect(account)) {
+            BaseManifest manifest = dump(connection, facts, id, directory);
+            Durable.write(
+                    directory.resolve(BaseManifest.NAME), manifest.toJson().encodePrettily() + "\n");
+            Durable.rename(directory, repository.bases().resolve(id));
+            return manifest;
+        } catch (SQLException e) {
+            Durable.delete(directory);
+            throw SourceFailure.of(e, account);
+        } catch (IOException | RuntimeException e) {
+            Durable.delete(directory);
+            throw e;
+        }
+    }
+
+    private BaseManifest dump(Connection connection, ServerFacts facts, String id, Path directory)
+            throws SQLException, IOException {
+        boolean mariadb = ServerFacts.isMariaDb(facts.version());
+        Snapshot snapshot = new Snapshot(connection, mariadb);
+        Definitions definitions = new Definitions(connection, mariadb);
+        List<BaseManifest.DumpFile> files = new ArrayList<>();
+        BaseManifest.DumpFile objects;
+        List<Table> tables;
+        RowsWriter rows = new RowsWriter(connection, directory, files);
+        long locked = System.nanoTime();
+        snapshot.take(lockWait);
+        Instant moment = clock.instant();
+        String chain;
+        try {
+            chain = chain(snapshot);
+            tables = Catalog.tables(connection);
+            progress.begin(
+                    tables.stream().filter(BaseBackup::hasRows).count(),
+                    tables.stream().mapToLong(Table::estimatedRows).sum());
+            files.add(schema(connection, definitions, tables, directory));
+            objects = objects(definitions, tables, directory);
+            for (Table table : tables) {
+                if (hasRows(table) && !table.inSnapshot()) {
+                    rows.write(table);
+                }
+            }
+        } finally {
+            snapshot.unlock();
+        }
+        Duration lockedFor = Duration.ofNanos(System.nanoTime() - locked);
+        for (Table table : tables) {
+            if (hasRows(table) && table.inSnapshot()) {
+                rows.write(table);
+            }
+        }
+        files.add(objects);
+        return new BaseManifest(
+                id,
+                moment,
+                clock.instant(),
+                lockedFor,
+                facts.identity().flavour(),
+                facts.version(),
+                chain,
+                snapshot.position(),
+                snapshot.gtids(),
+                files,
+                definitions.warnings());
+    }
+
+    private static boolean hasRows(Table table) {
+        return !table.isView() && !table.isSequence();
+    }
+
+    private static BaseManifest.DumpFile schema(
+            Connection connection, Definitions definitions, List<Table> tables, Path directory)
+            throws SQLException, IOException {
+        try (SqlFile out = SqlFile.definitions(directory, "schema.sql.gz")) {
+            definitions.schemasAndTables(Catalog.schemas(connection), tables, out);
+            return out.finish();
+        }
+    }
+
+    private static BaseManifest.DumpFile objects(Definitions definitions, List<Table> tables, Path directory)
+            throws SQLException, IOException {
+        try (SqlFile out = SqlFile.definitions(directory, "objects.sql.gz")) {
+            definitions.objects(tables, out);
+            return out.finish();
+        }
+    }
+
+    /** The chain that goes on from the snapshot; without one yet, it begins with the snapshot's file. */
+    private String chain(Snapshot snapshot) throws IOException {
+        Optional<Chain> newest = repository.newestChain();
+        if (newest.isPresent()) {
+            return newest.get().id();
+        }
+        return repository
+                .beginChain(snapshot.position().file(), "first base", clock.instant())
+                .id();
+    }
+
+    /** Writes a file of rows for each table. */
+    private final class RowsWriter {
+        private final Connection connection;
+        private final Path directory;
+        private final List<BaseManifest.DumpFile> files;
+
+        RowsWriter(Connection connection, Path directory, List<BaseManifest.DumpFile> files) {
+            this.connection = connection;
+            this.directory = directory;
+            this.files = files;
+        }
+
+        void write(Table table) throws SQLException, IOException {
+            progress.table(table.schema() + "." + table.name());
+            // Going back to the savepoint gives up the table's metadata lock: DDL need not wait for the whole base.
+            Sql.execute(connection, "SAVEPOINT quadrant");
+            String name = "data/%05d.sql.gz".formatted(files.size());
+            try (SqlFile out = SqlFile.rows(directory, name, table.qualified())) {
+                new TableRows(connection, progress).dump(table, out);
+                files.add(out.finish());
+            }
+            Sql.execute(connection, "ROLLBACK TO SAVEPOINT quadrant");
+            progress.tableDone();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.quadrant.db.base;
+
+import dev.quadrant.db.source.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is in the server, but for the server's own schemas. */
+final class Catalog {
+    /** Schemas that every server makes itself. */
+    static final String OWN_SCHEMAS = "('mysql', 'information_schema', 'performance_schema', 'sys')";
+
+    private Catalog() {}
+
+    static List<String> schemas(Connection connection) throws SQLException {
+        return Sql.rows(
+                        connection,
+                        "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN " + OWN_SCHEMAS
+                                + " ORDER BY SCHEMA_NAME")
+                .stream()
+                .map(List::getFirst)
+                .toList();
+    }
+
+    static List<Table> tables(Connection connection) throws SQLException {
+        Map<String, List<Column>> columns = columns(connection);
+        List<Table> tables = new ArrayList<>();
+        for (List<String> row : Sql.rows(
+                connection,
+                "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, COALESCE(ENGINE, ''), COALESCE(TABLE_ROWS, 0)"
+                        + " FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN " + OWN_SCHEMAS
+                        + " AND TABLE_TYPE <> 'TEMPORARY' ORDER BY TABLE_SCHEMA, TABLE_NAME")) {
+            List<Column> own = columns.getOrDefault(key(row.get(0), row.get(1)), List.of());
+            tables.add(new Table(row.get(0), row.get(1), row.get(2), row.get(3), Long.parseLong(row.get(4)), own));
+        }
+        return tables;
+    }
+
+    private static Map<String, List<Column>> columns(Connection connection) throws SQLException {
+        Map<String, List<Column>> columns = new HashMap<>();
+        for (List<String> row : Sql.rows(
+                connection,
+                "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM information_schema.COLUMNS"
+                        + " WHERE TABLE_SCHEMA NOT IN " + OWN_SCHEMAS
+                        + " AND COALESCE(GENERATION_EXPRESSION, '') IN ('', 'ROW START', 'ROW END')"
+                        + " ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION")) {
+            columns.computeIfAbsent(key(row.get(0), row.get(1)), name -> new ArrayList<>())
+                    .add(Column.of(row.get(2), row.get(3)));
+        }
+        return columns;
+    }
+
+    private static String key(String schema, String table) {
+        return Sql.name(schema) + "." + Sql.name(table);
+    }
+}

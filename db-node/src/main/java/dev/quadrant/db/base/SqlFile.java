@@ -1,0 +1,116 @@
+package dev.quadrant.db.base;
+
+import dev.quadrant.db.repository.Durable;
+import dev.quadrant.db.repository.Sha256;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * A compressed file of statements that the server's own client reads too. The first line sets the delimiter; each statement
+ * ends with it at the end of a line.
+ */
+final class SqlFile implements Closeable {
+    /** Ends statements of rows, which are one line each. */
+    static final String ROWS = ";";
+
+    /** Ends definitions, which may have many lines and semicolons. */
+    static final String DEFINITIONS = ";;quadrant;;";
+
+    /** What each file sets, so that it can be loaded by itself. */
+    private static final String[] SESSION = {
+        "SET NAMES utf8mb4",
+        "SET time_zone = '+00:00'",
+        "SET foreign_key_checks = 0, unique_checks = 0",
+        "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO'"
+    };
+
+    private final Path directory;
+    private final String name;
+    private final String table;
+    private final String delimiter;
+    private final FileChannel channel;
+    private final MessageDigest digest;
+    private final OutputStream out;
+    private long sqlBytes;
+    private long rows;
+
+    private SqlFile(Path directory, String name, String table, String delimiter) throws IOException {
+        this.directory = directory;
+        this.name = name;
+        this.table = table;
+        this.delimiter = delimiter;
+        channel = FileChannel.open(directory.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        digest = Sha256.digest();
+        out = new Gzip(new DigestOutputStream(Channels.newOutputStream(channel), digest));
+        raw("DELIMITER " + delimiter + "\n");
+        for (String statement : SESSION) {
+            statement(statement);
+        }
+    }
+
+    /** A file of definitions. */
+    static SqlFile definitions(Path directory, String name) throws IOException {
+        return new SqlFile(directory, name, "", DEFINITIONS);
+    }
+
+    /** A file of a table's rows. */
+    static SqlFile rows(Path directory, String name, String table) throws IOException {
+        return new SqlFile(directory, name, table, ROWS);
+    }
+
+    void statement(String sql) throws IOException {
+        if (sql.contains(delimiter + "\n")) {
+            throw new IOException("a definition contains " + delimiter + " at the end of a line");
+        }
+        raw(sql + delimiter + "\n");
+    }
+
+    /** Writes a statement of rows. */
+    void statement(SqlBuffer sql, long rowCount) throws IOException {
+        sql.append(delimiter).append('\n');
+        sql.writeTo(out);
+        sqlBytes += sql.length();
+        rows += rowCount;
+    }
+
+    private void raw(String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.write(bytes);
+        sqlBytes += bytes.length;
+    }
+
+    /** Ends the file; it is on the disk when this returns. */
+    BaseManifest.DumpFile finish() throws IOException {
+        raw("DELIMITER ;\n");
+        ((Gzip) out).finish();
+        out.flush();
+        channel.force(true);
+        long bytes = channel.size();
+        channel.close();
+        Durable.directory(directory.resolve(name).getParent());
+        return new BaseManifest.DumpFile(name, table, rows, sqlBytes, bytes, Sha256.hex(digest));
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    /** gzip that favours speed: the database waits for nobody, but its snapshot should not live long. */
+    private static final class Gzip extends GZIPOutputStream {
+        Gzip(OutputStream out) throws IOException {
+            super(out, 64 * 1024);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
+}

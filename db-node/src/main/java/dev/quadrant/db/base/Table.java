@@ -1,0 +1,41 @@
+package dev.quadrant.db.base;
+
+import dev.quadrant.db.source.Sql;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A table, view or sequence.
+ *
+ * @param schema its database
+ * @param name its name
+ * @param type as information_schema says: BASE TABLE, VIEW, SEQUENCE, SYSTEM VERSIONED
+ * @param engine its storage engine; empty for a view
+ * @param estimatedRows how many rows the server thinks that it has
+ * @param columns the columns whose values are dumped; generated ones are not
+ */
+record Table(String schema, String name, String type, String engine, long estimatedRows, List<Column> columns) {
+    private static final Set<String> SNAPSHOT_ENGINES = Set.of("innodb", "rocksdb", "tokudb");
+
+    /** Schema and name as an identifier. */
+    String qualified() {
+        return Sql.name(schema) + "." + Sql.name(name);
+    }
+
+    boolean isView() {
+        return type.equals("VIEW") || type.equals("SYSTEM VIEW");
+    }
+
+    boolean isSequence() {
+        return type.equals("SEQUENCE");
+    }
+
+    boolean isVersioned() {
+        return type.equals("SYSTEM VERSIONED");
+    }
+
+    /** Whether the snapshot shows its rows as they were; those of others are dumped while writers wait. */
+    boolean inSnapshot() {
+        return SNAPSHOT_ENGINES.contains(engine.toLowerCase(java.util.Locale.ROOT));
+    }
+}

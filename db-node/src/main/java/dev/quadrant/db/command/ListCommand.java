@@ -1,0 +1,86 @@
+package dev.quadrant.db.command;
+
+import dev.quadrant.appliance.Appliance;
+import dev.quadrant.appliance.NodeProgram;
+import dev.quadrant.appliance.Preflight;
+import dev.quadrant.db.DbConfig;
+import dev.quadrant.db.DbSettings;
+import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.inventory.Inventory;
+import dev.quadrant.db.repository.Repository;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists what the repository holds. */
+@Command(name = "list", description = "List bases, binlog segments and what can be restored.")
+public final class ListCommand implements Callable<Integer> {
+    private final NodeProgram program;
+
+    @Spec
+    CommandSpec spec;
+
+    @Option(names = "--json", description = "As JSON.")
+    boolean json;
+
+    public ListCommand(NodeProgram program) {
+        this.program = program;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        DbConfig config = Preflight.check(program).get(DbConfig.class);
+        Repository repository = Repository.existing(DbSettings.repository(config));
+        Inventory inventory = Inventory.of(repository);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(inventory.toJson().encodePrettily());
+        } else {
+            print(inventory, repository, out);
+        }
+        out.flush();
+        return Appliance.DONE;
+    }
+
+    private static void print(Inventory inventory, Repository repository, PrintWriter out) {
+        out.println(repository.url());
+        List<List<String>> bases = new ArrayList<>();
+        bases.add(List.of("BASE", "MOMENT", "TABLES", "ROWS", "SIZE", "POSITION", "CHAIN"));
+        for (BaseManifest base : inventory.bases()) {
+            bases.add(List.of(
+                    base.id(),
+                    base.snapshot().toString().substring(0, 19) + "Z",
+                    Long.toString(base.tables()),
+                    Long.toString(base.rows()),
+                    Sizes.bytes(base.bytes()),
+                    base.position().toString(),
+                    base.chain()));
+        }
+        TextTable.print(bases, out);
+        out.println();
+        List<List<String>> segments = new ArrayList<>();
+        segments.add(List.of("SEGMENT", "STATE", "SIZE", "FROM", "TO", "CHAIN"));
+        for (Inventory.Segment segment : inventory.segments()) {
+            segments.add(List.of(
+                    segment.content().file(),
+                    segment.closed() ? "closed" : "open",
+                    Sizes.bytes(segment.content().bytes()),
+                    segment.content().firstTime().toString(),
+                    segment.content().lastTime().toString(),
+                    segment.chain()));
+        }
+        TextTable.print(segments, out);
+        out.println();
+        if (inventory.windows().isEmpty()) {
+            out.println("nothing can be restored yet: there is no base");
+        }
+        for (Inventory.Window window : inventory.windows()) {
+            out.println("recoverable: " + window.from() + " to " + window.to() + " (chain " + window.chain() + ")");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.quadrant.db.command;
+
+import dev.quadrant.appliance.Appliance;
+import dev.quadrant.appliance.NodeProgram;
+import dev.quadrant.appliance.Preflight;
+import dev.quadrant.db.DbConfig;
+import dev.quadrant.db.DbSettings;
+import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.binlog.BinlogPosition;
+import dev.quadrant.db.protocol.Account;
+import dev.quadrant.db.repository.Repository;
+import dev.quadrant.db.restore.Restore;
+import dev.quadrant.db.restore.RestoreProgress;
+import dev.quadrant.db.restore.Until;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Restores into an empty server. */
+@Command(
+        name = "restore",
+        description = "Restore a base and the binlog behind it into an empty server; refuses one that is not empty.")
+public final class RestoreCommand implements Callable<Integer> {
+    private final NodeProgram program;
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    TargetOptions target;
+
+    @Option(
+            names = "--base",
+            paramLabel = "ID",
+            description = "The base to begin with; without it the newest that fits.")
+    String base;
+
+    @Option(
+            names = "--until-position",
+            paramLabel = "FILE:OFFSET",
+            description = "Leave out transactions that begin at or behind this position.")
+    String untilPosition;
+
+    @Option(
+            names = "--until-time",
+            paramLabel = "TIME",
+            description = "Leave out transactions that begin at or after this time, with its offset "
+                    + "(2026-11-22T03:00:00Z).")
+    String untilTime;
+
+    public RestoreCommand(NodeProgram program) {
+        this.program = program;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        DbConfig config = Preflight.check(program).get(DbConfig.class);
+        Account account = target.account(config, spec);
+        Repository repository = Repository.existing(DbSettings.repository(config));
+        PrintWriter out = spec.commandLine().getOut();
+        Restore restore = new Restore(repository, until());
+        BaseManifest chosen = restore.choose(Optional.ofNullable(base));
+        out.println("restoring base " + chosen.id() + " and its log into " + account.address());
+        out.flush();
+        long start = System.nanoTime();
+        Restore.Outcome outcome;
+        try (Lines lines = new Lines(out, () -> line(restore.progress(), System.nanoTime() - start))) {
+            outcome = lines.during(() -> restore.into(account, chosen));
+        }
+        out.println("restored to " + outcome.reached() + ": " + chosen.tables() + " tables, " + chosen.rows()
+                + " rows, then " + outcome.transactions() + " transactions"
+                + outcome.lastTime().map(time -> ", the last of " + time).orElse("") + "; "
+                + Sizes.seconds(System.nanoTime() - start));
+        out.flush();
+        return Appliance.DONE;
+    }
+
+    private Until until() {
+        try {
+            Optional<BinlogPosition> position =
+                    Optional.ofNullable(untilPosition).map(BinlogPosition::parse);
+            Optional<Instant> time = Optional.ofNullable(untilTime)
+                    .map(text -> OffsetDateTime.parse(text).toInstant());
+            return new Until(position, time);
+        } catch (DateTimeParseException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--until-time: a time with its offset expected (2026-11-22T03:00:00Z), not '" + untilTime + "'",
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--until-position: " + e.getMessage(), e);
+        }
+    }
+
+    private static String line(RestoreProgress progress, long nanos) {
+        return "  " + Sizes.bytes(progress.sqlBytes()) + " of " + Sizes.bytes(progress.sqlBytesExpected())
+                + " of the base, " + Sizes.bytes(progress.logBytes()) + " of log, " + progress.transactions()
+                + " transactions, " + Sizes.rate(progress.sqlBytes() + progress.logBytes(), nanos) + "  "
+                + progress.step();
+    }
+}

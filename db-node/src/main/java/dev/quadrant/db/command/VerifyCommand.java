@@ -1,0 +1,52 @@
+package dev.quadrant.db.command;
+
+import dev.quadrant.appliance.Appliance;
+import dev.quadrant.appliance.NodeProgram;
+import dev.quadrant.appliance.Preflight;
+import dev.quadrant.db.DbConfig;
+import dev.quadrant.db.DbSettings;
+import dev.quadrant.db.inventory.Verification;
+import dev.quadrant.db.repository.Repository;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Verifies the repository. */
+@Command(
+        name = "verify",
+        description = "Verify every file of the repository against its checksums, and that no binlog is missing.")
+public final class VerifyCommand implements Callable<Integer> {
+    private final NodeProgram program;
+
+    @Spec
+    CommandSpec spec;
+
+    public VerifyCommand(NodeProgram program) {
+        this.program = program;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        DbConfig config = Preflight.check(program).get(DbConfig.class);
+        Repository repository = Repository.existing(DbSettings.repository(config));
+        PrintWriter out = spec.commandLine().getOut();
+        AtomicReference<String> file = new AtomicReference<>("");
+        Verification verification = new Verification(repository, file::set);
+        List<String> problems;
+        try (Lines lines = new Lines(
+                out,
+                () -> "  " + verification.files() + " files, " + Sizes.bytes(verification.bytes()) + "  "
+                        + file.get())) {
+            problems = lines.during(verification::run);
+        }
+        problems.forEach(problem -> out.println("BAD  " + problem));
+        out.println(verification.files() + " files, " + Sizes.bytes(verification.bytes()) + " verified: "
+                + (problems.isEmpty() ? "all is well" : problems.size() + " bad"));
+        out.flush();
+        return problems.isEmpty() ? Appliance.DONE : Appliance.FAILED;
+    }
+}

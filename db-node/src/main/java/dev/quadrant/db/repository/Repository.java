@@ -1,0 +1,174 @@
+package dev.quadrant.db.repository;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A repository in a directory of the file system. May be used from several threads; what must not happen twice at once
+ * is behind {@link #lock}.
+ */
+public final class Repository {
+    private static final int FORMAT = 1;
+    private static final DateTimeFormatter ID =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private final Path root;
+
+    private Repository(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * The directory that a URL names.
+     *
+     * @throws IllegalArgumentException in words for the user
+     */
+    public static Path directory(String url) {
+        URI uri = URI.create(url);
+        if (!"file".equals(uri.getScheme())
+                || uri.getPath() == null
+                || uri.getPath().isBlank()) {
+            throw new IllegalArgumentException("'" + url + "' is no file:///DIRECTORY");
+        }
+        if (uri.getHost() != null && !uri.getHost().isEmpty()) {
+            throw new IllegalArgumentException("'" + url + "' names a host; write three slashes: file:///DIRECTORY");
+        }
+        return Path.of(uri.getPath());
+    }
+
+    /** Opens a repository, and makes it where it is not. */
+    public static Repository open(Path directory) throws IOException {
+        Repository repository = new Repository(directory.toAbsolutePath());
+        Durable.makeDirectory(repository.root);
+        Durable.makeDirectory(repository.bases());
+        Durable.makeDirectory(repository.logs());
+        return repository;
+    }
+
+    /** Opens a repository to read it. */
+    public static Repository existing(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new IOException("no repository at " + directory);
+        }
+        return new Repository(directory.toAbsolutePath());
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    public String url() {
+        return "file://" + root;
+    }
+
+    public Path bases() {
+        return root.resolve("base");
+    }
+
+    public Path logs() {
+        return root.resolve("log");
+    }
+
+    /** The server whose backups these are; empty for a fresh repository. */
+    public Optional<ServerIdentity> owner() throws IOException {
+        Path file = root.resolve("repository.json");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        JsonObject json = Json.read(file);
+        int format = json.getInteger("format", 0);
+        if (format != FORMAT) {
+            throw new IOException(file + " has format " + format + "; this version knows " + FORMAT);
+        }
+        return Optional.of(ServerIdentity.of(json.getJsonObject("server", new JsonObject())));
+    }
+
+    /** Writes down whose backups these are. */
+    public void own(ServerIdentity server) throws IOException {
+        Durable.write(
+                root.resolve("repository.json"),
+                new JsonObject()
+                                .put("format", FORMAT)
+                                .put("server", server.toJson())
+                                .encodePrettily() + "\n");
+    }
+
+    /**
+     * Takes the repository for a server: a fresh one becomes its own.
+     *
+     * @throws ForeignServer when it belongs to another server
+     */
+    public void claim(ServerIdentity server) throws IOException {
+        Optional<ServerIdentity> owner = owner();
+        if (owner.isEmpty()) {
+            own(server);
+        } else if (!owner.get().equals(server)) {
+            throw new ForeignServer(this, owner.get(), server);
+        }
+    }
+
+    /** Takes a lock by its name ({@code archive}, {@code base}); empty when another process, or thread, has it. */
+    public Optional<RepositoryLock> lock(String name) throws IOException {
+        return RepositoryLock.tryTake(root.resolve(name + ".lock"));
+    }
+
+    /** The process that took a lock last, as it wrote it down ("pid 4711"). */
+    public String holder(String name) {
+        try {
+            return Files.readString(root.resolve(name + ".lock")).strip();
+        } catch (IOException e) {
+            return "an unknown process";
+        }
+    }
+
+    /** The chains, oldest first. */
+    public List<Chain> chains() throws IOException {
+        List<Chain> chains = new ArrayList<>();
+        for (Path directory : Durable.list(logs())) {
+            if (Files.exists(directory.resolve(Chain.DESCRIPTION))) {
+                chains.add(Chain.read(directory));
+            }
+        }
+        return chains;
+    }
+
+    /** The chain that is being written, or was last. */
+    public Optional<Chain> newestChain() throws IOException {
+        List<Chain> chains = chains();
+        return chains.isEmpty() ? Optional.empty() : Optional.of(chains.getLast());
+    }
+
+    /**
+     * Begins a chain.
+     *
+     * @param first the binlog file with which it begins
+     * @param reason why a new one is needed, for the reader of the repository
+     */
+    public Chain beginChain(String first, String reason, Instant now) throws IOException {
+        Path directory = unused(logs(), ID.format(now));
+        Durable.makeDirectory(directory);
+        return Chain.create(directory, first, reason, now);
+    }
+
+    /** A name for a new base backup. */
+    public String baseId(Instant now) {
+        return unused(bases(), ID.format(now)).getFileName().toString();
+    }
+
+    private static Path unused(Path parent, String name) {
+        Path directory = parent.resolve(name);
+        for (int i = 2; Files.exists(directory); i++) {
+            directory = parent.resolve(name + "-" + i);
+        }
+        return directory;
+    }
+}

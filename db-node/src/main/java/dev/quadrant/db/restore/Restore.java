@@ -1,0 +1,125 @@
+package dev.quadrant.db.restore;
+
+import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.binlog.BinlogPosition;
+import dev.quadrant.db.protocol.Account;
+import dev.quadrant.db.protocol.ServerError;
+import dev.quadrant.db.repository.Chain;
+import dev.quadrant.db.repository.Repository;
+import dev.quadrant.db.repository.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Restores a base and the log that goes on from it into an empty server. */
+public final class Restore {
+    private final Repository repository;
+    private final Until until;
+    private final RestoreProgress progress = new RestoreProgress();
+
+    public Restore(Repository repository, Until until) {
+        this.repository = repository;
+        this.until = until;
+    }
+
+    public RestoreProgress progress() {
+        return progress;
+    }
+
+    /**
+     * What was restored.
+     *
+     * @param base the base
+     * @param reached where in the binlog the restored state is
+     * @param transactions how many transactions were replayed
+     * @param lastTime time of the last of them; empty when there was none
+     */
+    public record Outcome(BaseManifest base, BinlogPosition reached, long transactions, Optional<Instant> lastTime) {}
+
+    /**
+     * The base to begin with: the one that is named, else the newest that is not behind the end that is asked for.
+     *
+     * @throws RestoreFailure when there is none
+     */
+    public BaseManifest choose(Optional<String> id) throws IOException {
+        List<BaseManifest> bases = BaseManifest.all(repository);
+        if (id.isPresent()) {
+            return bases.stream()
+                    .filter(base -> base.id().equals(id.get()))
+                    .findFirst()
+                    .orElseThrow(() -> new RestoreFailure("no base " + id.get() + " in " + repository.url()
+                            + "; db-node list shows those that are there"));
+        }
+        return bases.reversed().stream()
+                .filter(base -> until.position().isEmpty()
+                        || base.position().compareTo(until.position().get()) <= 0)
+                .filter(base -> until.time().isEmpty()
+                        || base.snapshot().isBefore(until.time().get()))
+                .findFirst()
+                .orElseThrow(() -> new RestoreFailure(
+                        bases.isEmpty()
+                                ? "no base in " + repository.url() + "; take one with db-node backup"
+                                : "every base in " + repository.url()
+                                        + " is later than what is asked for; the oldest is of "
+                                        + bases.getFirst().snapshot()));
+    }
+
+    /** Restores; blocks until it is done. */
+    public Outcome into(Account account, BaseManifest base) throws IOException {
+        progress.step("checking the base");
+        progress.expect(base.sqlBytes());
+        Path directory = repository.bases().resolve(base.id());
+        for (BaseManifest.DumpFile file : base.files()) {
+            check(directory, file);
+        }
+        Optional<Chain> chain = repository.chains().stream()
+                .filter(candidate -> candidate.id().equals(base.chain()))
+                .findFirst();
+        try (Target target = Target.open(account, base.flavour())) {
+            for (BaseManifest.DumpFile file : base.files()) {
+                load(directory.resolve(file.name()), file, target.statements());
+            }
+            Replay replay = new Replay(target.statements(), target::collation);
+            if (chain.isEmpty()) {
+                return new Outcome(base, base.position(), 0, Optional.empty());
+            }
+            ChainReplay log = new ChainReplay(chain.get(), until, replay, progress);
+            log.run(base.position());
+            return new Outcome(base, log.reached(), replay.transactions(), log.lastTime());
+        }
+    }
+
+    private static void check(Path directory, BaseManifest.DumpFile file) throws IOException {
+        Path path = directory.resolve(file.name());
+        if (!Files.exists(path)) {
+            throw new RestoreFailure("the base lacks " + path);
+        }
+        if (!Sha256.hex(Sha256.of(path)).equals(file.sha256())) {
+            throw new RestoreFailure("the base is damaged: " + path + " is not what its manifest says");
+        }
+    }
+
+    private void load(Path path, BaseManifest.DumpFile file, Statements target) throws IOException {
+        progress.step("loading " + (file.table().isEmpty() ? file.name() : file.table()));
+        try (SqlFileReader in = SqlFileReader.open(path)) {
+            for (byte[] statement = in.next(); statement != null; statement = in.next()) {
+                execute(path, statement, target);
+                progress.sql(statement.length);
+            }
+        }
+    }
+
+    private static void execute(Path path, byte[] statement, Statements target) throws IOException {
+        try {
+            target.execute(statement);
+        } catch (ServerError e) {
+            String begin = new String(statement, 0, Math.min(statement.length, 120), StandardCharsets.UTF_8);
+            throw new RestoreFailure("loading " + path + ": the server answers error " + e.code() + ": "
+                    + e.getMessage() + "; statement: " + begin.replaceAll("\\s+", " "));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.quadrant.db.restore;
+
+import dev.quadrant.db.protocol.Account;
+import dev.quadrant.db.protocol.MysqlConnection;
+import dev.quadrant.db.protocol.ServerError;
+import dev.quadrant.db.source.ServerFacts;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The server that is restored into. While the restore runs it is set for speed (no forcing to the disk at each commit, large
+ * packets, no scheduled events); closing puts everything back and forces what was written.
+ */
+final class Target implements Closeable {
+    private static final Map<String, String> WHILE_RESTORING = Map.of(
+            "max_allowed_packet", "1073741824",
+            "sync_binlog", "0",
+            "innodb_flush_log_at_trx_commit", "0",
+            "event_scheduler", "OFF");
+
+    private final Account account;
+    private final Map<String, String> before = new LinkedHashMap<>();
+    private final Map<Integer, String> collations = new HashMap<>();
+    private MysqlConnection connection;
+
+    private Target(Account account, MysqlConnection connection) {
+        this.account = account;
+        this.connection = connection;
+    }
+
+    /**
+     * Connects and looks: the server must be empty and of the base's kind.
+     *
+     * @throws RestoreFailure when it is not
+     */
+    static Target open(Account account, String flavour) throws IOException {
+        Target target = new Target(account, connect(account));
+        try {
+            target.demandKind(flavour);
+            target.demandEmpty();
+            target.prepare();
+            return target;
+        } catch (IOException | RuntimeException e) {
+            target.close();
+            throw e;
+        }
+    }
+
+    private static MysqlConnection connect(Account account) throws IOException {
+        try {
+            return MysqlConnection.open(account);
+        } catch (ServerError e) {
+            throw new RestoreFailure("target " + account + " refuses: " + e.getMessage());
+        } catch (IOException e) {
+            throw new RestoreFailure("target " + account.address() + " cannot be reached: " + e.getMessage());
+        }
+    }
+
+    private void demandKind(String flavour) throws IOException {
+        String own = ServerFacts.isMariaDb(connection.version()) ? "mariadb" : "mysql";
+        if (!own.equals(flavour)) {
+            throw new RestoreFailure("the base is of a " + flavour + " server and " + account.address() + " is "
+                    + connection.version() + "; restore into a server of the same kind");
+        }
+    }
+
+    private void demandEmpty() throws IOException {
+        List<String> schemas = connection
+                .query("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN"
+                        + " ('mysql', 'information_schema', 'performance_schema', 'sys') AND NOT (SCHEMA_NAME = 'test'"
+                        + " AND NOT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'test'))")
+                .rows()
+                .stream()
+                .map(List::getFirst)
+                .toList();
+        if (!schemas.isEmpty()) {
+            throw new RestoreFailure("target " + account.address() + " is not empty: it has "
+                    + (schemas.size() == 1 ? "database " : "databases ")
+                    + String.join(", ", schemas.subList(0, Math.min(5, schemas.size())))
+                    + "; restore into a fresh server, or drop them first");
+        }
+    }
+
+    private void prepare() throws IOException {
+        for (List<String> row : connection
+                .query("SELECT ID, CHARACTER_SET_NAME, COLLATION_NAME FROM information_schema.COLLATIONS"
+                        + " WHERE ID IS NOT NULL AND CHARACTER_SET_NAME IS NOT NULL")
+                .rows()) {
+            collations.put(Integer.parseInt(row.get(0)), row.get(1) + " " + row.get(2));
+        }
+        for (Map.Entry<String, String> setting : WHILE_RESTORING.entrySet()) {
+            set(setting.getKey(), setting.getValue());
+        }
+        // A new session has the new packet size.
+        connection.close();
+        connection = connect(account);
+        quietly("SET SESSION sql_log_bin = 0");
+        quietly("SET SESSION max_statement_time = 0");
+        quietly("SET SESSION system_versioning_insert_history = 1");
+        connection.execute("SET SESSION wait_timeout = 28800, net_read_timeout = 3600, net_write_timeout = 3600");
+    }
+
+    private void set(String variable, String value) throws IOException {
+        String old = connection
+                .query("SELECT @@GLOBAL." + variable + " AS value")
+                .first("value")
+                .orElse("");
+        if (quietly("SET GLOBAL " + variable + " = " + value)) {
+            before.put(variable, old);
+        }
+    }
+
+    /** Runs a statement that makes things better where the server knows and allows it; whether it did. */
+    private boolean quietly(String sql) throws IOException {
+        try {
+            connection.execute(sql);
+            return true;
+        } catch (ServerError e) {
+            return false;
+        }
+    }
+
+    Statements statements() {
+        return connection::execute;
+    }
+
+    /** Character set and collation by the collation's number; binary for one that the server does not know. */
+    String collation(int id) {
+        return collations.getOrDefault(id, "binary binary");
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            for (Map.Entry<String, String> setting : before.entrySet()) {
+                String value = setting.getValue();
+                quietly("SET GLOBAL " + setting.getKey() + " = " + (value.matches("\\d+") ? value : "'" + value + "'"));
+            }
+            quietly("FLUSH ENGINE LOGS");
+        } finally {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.quadrant.db.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * When a base backup is due: so long after the last one, at once when there is none. However many were missed, one makes up
+ * for them. After a failure it is tried again, soon at first. State machine, told the time; used by one thread.
+ */
+public final class BaseSchedule {
+    /** Wait after the first failure; it doubles with each further one. */
+    static final Duration FIRST_RETRY = Duration.ofSeconds(10);
+
+    static final Duration LAST_RETRY = Duration.ofHours(1);
+
+    private final Duration every;
+    private int failures;
+    private Instant notBefore = Instant.MIN;
+
+    public BaseSchedule(Duration every) {
+        this.every = every;
+    }
+
+    /**
+     * When the next base is due; in the past or now when it is due already.
+     *
+     * @param last the moment that the newest base holds; empty when there is none that the log goes on from
+     */
+    public Instant due(Optional<Instant> last, Instant now) {
+        Instant regular = last.map(moment -> moment.plus(every)).orElse(now);
+        return regular.isBefore(notBefore) ? notBefore : regular;
+    }
+
+    /** Whether the newest base is older than it should be. */
+    public boolean overdue(Optional<Instant> last, Instant now) {
+        return last.isEmpty() || now.isAfter(last.get().plus(every).plus(LAST_RETRY));
+    }
+
+    public void succeeded() {
+        failures = 0;
+        notBefore = Instant.MIN;
+    }
+
+    public void failed(Instant now) {
+        Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(failures, 20));
+        notBefore = now.plus(wait.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : wait);
+        failures++;
+    }
+}

@@ -1,0 +1,2 @@
+/** When things are due: state machines that are told the time. */
+package dev.quadrant.db.schedule;
