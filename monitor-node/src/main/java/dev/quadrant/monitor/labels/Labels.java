@@ -154,7 +154,8 @@ public final class Labels implements Comparable<Labels> {
         for (int i = 0; i < pairs.length; i += 2) {
             if (!pairs[i].equals(NAME)) {
                 text.append(first ? "" : ", ").append(pairs[i]).append("=\"");
-                text.append(pairs[i + 1].replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
+                text.append(
+                        pairs[i + 1].replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
                 text.append('"');
                 first = false;
             }
