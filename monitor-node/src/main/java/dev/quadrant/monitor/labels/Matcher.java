@@ -64,7 +64,7 @@ public final class Matcher {
             Pattern pattern = Pattern.compile(expression, Pattern.DOTALL);
             return text -> pattern.matcher(text).matches();
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+            throw new IllegalArgumentException(e.getMessage().replace("(?s)", ""), e);
         }
     }
 
