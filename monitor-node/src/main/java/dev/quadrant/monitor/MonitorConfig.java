@@ -1,0 +1,108 @@
+package dev.quadrant.monitor;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Metrics store and console. */
+@ConfigMapping(prefix = "quadrant.monitor")
+public interface MonitorConfig {
+    /** Where samples are kept. */
+    Storage storage();
+
+    /** How targets are asked. */
+    Scrape scrape();
+
+    /** Bounds of queries. */
+    Query query();
+
+    /** Where samples are kept. */
+    interface Storage {
+        /** Directory of the store; made when it is absent. One process uses it at a time. */
+        @WithDefault("/var/lib/quadrant/monitor")
+        Path path();
+
+        /**
+         * Age at which samples are deleted. Four nodes at 15 s take some 10 MB a day; memory grows by about 25 bytes for
+         * each half hour of each series that is kept.
+         */
+        @WithDefault("15d")
+        Duration retention();
+
+        /** Most series at once. Samples of further ones are dropped and counted; each series takes about 1 KB of memory. */
+        @WithDefault("1000000")
+        int seriesMax();
+
+        /**
+         * How often the log is made durable. A killed process loses nothing; a loss of power loses at most the samples of
+         * this time.
+         */
+        @WithDefault("1s")
+        Duration syncInterval();
+    }
+
+    /** How targets are asked. */
+    interface Scrape {
+        /** How often each target is asked. Shorter shows more and keeps more. */
+        @WithDefault("15s")
+        Duration interval();
+
+        /** How long one answer may take, at most the interval. Without it 10 s, or the interval where that is shorter. */
+        Optional<Duration> timeout();
+
+        /**
+         * Targets beside the members of the cluster: {@code host:port}, {@code host:port/path} or {@code job=host:port/path}.
+         * Without a path a Quadrant node is known by its answer at {@code /}, and others are asked at {@code /metrics}.
+         */
+        Optional<List<String>> targets();
+
+        /** Most bytes of one answer, decompressed; a larger one fails the scrape. */
+        @WithDefault("33554432")
+        int bodyMax();
+
+        /** Most samples of one answer; more fail the scrape. */
+        @WithDefault("200000")
+        int samplesMax();
+
+        /** Most labels of a series; more fail the scrape. */
+        @WithDefault("64")
+        int labelsMax();
+
+        /** Longest name of a metric or label, in bytes; a longer one fails the scrape. */
+        @WithDefault("256")
+        int labelNameMax();
+
+        /** Longest value of a label, in bytes; a longer one fails the scrape. */
+        @WithDefault("4096")
+        int labelValueMax();
+
+        /**
+         * Whether an OpenMetrics answer must keep all rules on families (types, suffixes, order), not only the syntax. Finds
+         * faulty exporters; most of the world does not keep every rule.
+         */
+        @WithDefault("false")
+        boolean strict();
+    }
+
+    /** Bounds of queries. */
+    interface Query {
+        /** How long one query may take. */
+        @WithDefault("30s")
+        Duration timeout();
+
+        /** Queries that run at once; others wait. */
+        @WithDefault("2")
+        int concurrency();
+
+        /** Queries that wait for their turn; others are refused with 503. */
+        @WithDefault("64")
+        int queueMax();
+
+        /** Most samples that one query reads. */
+        @WithDefault("50000000")
+        long samplesMax();
+    }
+}

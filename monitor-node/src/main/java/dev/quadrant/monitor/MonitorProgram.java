@@ -1,0 +1,117 @@
+package dev.quadrant.monitor;
+
+import dev.quadrant.appliance.NodeProgram;
+import dev.quadrant.appliance.Service;
+import dev.quadrant.appliance.ServiceContext;
+import dev.quadrant.appliance.StartFailure;
+import dev.quadrant.appliance.config.Configuration;
+import dev.quadrant.appliance.config.Problem;
+import dev.quadrant.monitor.scrape.ScrapePool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What makes a node a monitor. */
+final class MonitorProgram implements NodeProgram {
+    private static final String PREFIX = "quadrant.monitor.";
+
+    @Override
+    public String name() {
+        return "monitor-node";
+    }
+
+    @Override
+    public String description() {
+        return "Quadrant's monitor: metrics of the cluster, kept and shown";
+    }
+
+    @Override
+    public Set<String> roles() {
+        return Set.of("monitor");
+    }
+
+    @Override
+    public int adminPort() {
+        return 9090;
+    }
+
+    @Override
+    public List<Class<?>> configuration() {
+        return List.of(MonitorConfig.class);
+    }
+
+    @Override
+    public List<Problem> check(Configuration configuration) {
+        MonitorConfig config = configuration.get(MonitorConfig.class);
+        List<Problem> problems = new ArrayList<>();
+        storage(config.storage(), configuration, problems);
+        scrape(config.scrape(), configuration, problems);
+        positive(configuration, problems, "storage.series-max", config.storage().seriesMax());
+        positive(configuration, problems, "query.concurrency", config.query().concurrency());
+        positive(configuration, problems, "query.queue-max", config.query().queueMax());
+        positive(configuration, problems, "query.samples-max", config.query().samplesMax());
+        duration(configuration, problems, "query.timeout", config.query().timeout());
+        return problems;
+    }
+
+    private static void storage(MonitorConfig.Storage storage, Configuration configuration, List<Problem> problems) {
+        Path existing = storage.path().toAbsolutePath();
+        while (existing.getParent() != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        String key = PREFIX + "storage.path";
+        if (!Files.isDirectory(existing)) {
+            problems.add(configuration.problem(key, existing + " is no directory", "name a directory"));
+        } else if (!Files.isWritable(existing)) {
+            problems.add(configuration.problem(
+                    key, existing + " is not writable", "make it writable for this user, or name another directory"));
+        }
+        duration(configuration, problems, "storage.retention", storage.retention());
+        duration(configuration, problems, "storage.sync-interval", storage.syncInterval());
+    }
+
+    private static void scrape(MonitorConfig.Scrape scrape, Configuration configuration, List<Problem> problems) {
+        duration(configuration, problems, "scrape.interval", scrape.interval());
+        scrape.timeout().ifPresent(timeout -> {
+            duration(configuration, problems, "scrape.timeout", timeout);
+            if (timeout.compareTo(scrape.interval()) > 0) {
+                problems.add(configuration.problem(
+                        PREFIX + "scrape.timeout",
+                        "is longer than " + PREFIX + "scrape.interval",
+                        "make it at most the interval"));
+            }
+        });
+        for (String target : scrape.targets().orElse(List.of())) {
+            try {
+                ScrapePool.check(target);
+            } catch (IllegalArgumentException e) {
+                problems.add(configuration.problem(PREFIX + "scrape.targets", e.getMessage(), "mend the target"));
+            }
+        }
+        positive(configuration, problems, "scrape.body-max", scrape.bodyMax());
+        positive(configuration, problems, "scrape.samples-max", scrape.samplesMax());
+        positive(configuration, problems, "scrape.labels-max", scrape.labelsMax());
+        positive(configuration, problems, "scrape.label-name-max", scrape.labelNameMax());
+        positive(configuration, problems, "scrape.label-value-max", scrape.labelValueMax());
+    }
+
+    private static void positive(Configuration configuration, List<Problem> problems, String key, long value) {
+        if (value <= 0) {
+            problems.add(configuration.problem(PREFIX + key, value + " is not above 0", "give a positive number"));
+        }
+    }
+
+    private static void duration(Configuration configuration, List<Problem> problems, String key, Duration value) {
+        if (value.toMillis() <= 0) {
+            problems.add(configuration.problem(PREFIX + key, "is shorter than 1ms", "give a time such as 15s"));
+        }
+    }
+
+    @Override
+    public Service serve(ServiceContext context) throws StartFailure {
+        return MonitorService.start(context);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.quadrant.monitor;
+
+import dev.quadrant.appliance.Service;
+import dev.quadrant.appliance.ServiceContext;
+import dev.quadrant.appliance.StartFailure;
+import dev.quadrant.appliance.config.ClusterConfig;
+import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.monitor.api.ApiRoutes;
+import dev.quadrant.monitor.api.QueryOptions;
+import dev.quadrant.monitor.console.ConsoleRoutes;
+import dev.quadrant.monitor.exposition.Limits;
+import dev.quadrant.monitor.scrape.ScrapeLimits;
+import dev.quadrant.monitor.scrape.ScrapeOptions;
+import dev.quadrant.monitor.scrape.ScrapePool;
+import dev.quadrant.monitor.tsdb.SeriesStore;
+import dev.quadrant.monitor.tsdb.StoreInUseException;
+import dev.quadrant.monitor.tsdb.StoreOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** The monitor at work: store, scrapes, API and console, wired. */
+final class MonitorService implements Service {
+    private static final EventLog LOG = EventLog.of(MonitorService.class);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final SeriesStore store;
+    private final StoreKeeper keeper;
+    private final ScrapePool scrapes;
+    private final ApiRoutes api;
+    private final ConsoleRoutes console;
+
+    private MonitorService(
+            SeriesStore store, StoreKeeper keeper, ScrapePool scrapes, ApiRoutes api, ConsoleRoutes console) {
+        this.store = store;
+        this.keeper = keeper;
+        this.scrapes = scrapes;
+        this.api = api;
+        this.console = console;
+    }
+
+    static MonitorService start(ServiceContext context) throws StartFailure {
+        MonitorConfig config = context.configuration().get(MonitorConfig.class);
+        SeriesStore store = open(context, config.storage());
+        StoreKeeper keeper = new StoreKeeper(store, config.storage().syncInterval());
+        context.conditions().readiness("store", keeper::condition);
+        StoreMetrics.publish(store, context.metrics());
+        MonitorConfig.Query query = config.query();
+        ApiRoutes api = new ApiRoutes(
+                store,
+                new QueryOptions(query.timeout(), query.concurrency(), query.queueMax(), query.samplesMax()),
+                context.metrics());
+        ScrapePool scrapes = new ScrapePool(
+                context.vertx(),
+                store,
+                context.members(),
+                options(config.scrape()),
+                config.scrape().targets().orElse(List.of()),
+                context.metrics());
+        ConsoleRoutes console = new ConsoleRoutes(
+                context.vertx(),
+                context.configuration().get(ClusterConfig.class).name(),
+                scrapes,
+                store,
+                context.metrics());
+        api.install(context.router());
+        console.install(context.router());
+        keeper.start();
+        scrapes.start();
+        return new MonitorService(store, keeper, scrapes, api, console);
+    }
+
+    private static SeriesStore open(ServiceContext context, MonitorConfig.Storage storage) throws StartFailure {
+        String key = "quadrant.monitor.storage.path";
+        try {
+            return new SeriesStore(StoreOptions.of(storage.path(), storage.retention(), storage.seriesMax()));
+        } catch (StoreInUseException e) {
+            throw new StartFailure(context.configuration()
+                    .problem(
+                            key,
+                            storage.path() + " is in use by another process",
+                            "stop the other monitor-node, or name another directory"));
+        } catch (IOException e) {
+            throw new StartFailure(context.configuration()
+                    .problem(
+                            key,
+                            storage.path() + " cannot be used: " + e,
+                            "make the directory readable and writable for this user"));
+        }
+    }
+
+    private static ScrapeOptions options(MonitorConfig.Scrape scrape) {
+        Duration timeout =
+                scrape.timeout().orElse(scrape.interval().compareTo(TIMEOUT) < 0 ? scrape.interval() : TIMEOUT);
+        Limits limits = new Limits(scrape.labelsMax(), scrape.labelNameMax(), scrape.labelValueMax());
+        return new ScrapeOptions(
+                scrape.interval(),
+                timeout,
+                new ScrapeLimits(scrape.bodyMax(), scrape.samplesMax(), limits, scrape.strict()));
+    }
+
+    @Override
+    public void stop(long deadlineNanos) {
+        console.stop();
+        api.stop();
+        scrapes.stop(deadlineNanos);
+        keeper.stop();
+        try {
+            store.close();
+        } catch (IOException e) {
+            LOG.error("store-not-closed", "what", e.getMessage());
+        }
+    }
+}

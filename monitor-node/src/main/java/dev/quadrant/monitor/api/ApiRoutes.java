@@ -1,0 +1,141 @@
+package dev.quadrant.monitor.api;
+
+import dev.quadrant.appliance.Version;
+import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.monitor.promql.QueryException;
+import dev.quadrant.monitor.tsdb.SeriesStore;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Context;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The endpoints. Queries run on threads of their own, as many at once as the configuration says; further ones wait, then are refused. */
+public final class ApiRoutes {
+    private static final EventLog LOG = EventLog.of(ApiRoutes.class);
+    private static final long FORM_MAX = 1 << 20;
+
+    private final Queries queries;
+    private final ExecutorService workers;
+    private final Timer timer;
+    private final Counter refused;
+
+    /** Evaluates one kind of request. */
+    private interface Endpoint {
+        String answer(RoutingContext request, Parameters parameters) throws QueryException;
+    }
+
+    public ApiRoutes(SeriesStore store, QueryOptions options, MeterRegistry metrics) {
+        this.queries = new Queries(store, options);
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                options.concurrency(),
+                options.concurrency(),
+                60,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(options.queueMax()),
+                work -> Thread.ofPlatform()
+                        .name("query-" + number.incrementAndGet())
+                        .unstarted(work));
+        pool.allowCoreThreadTimeOut(true);
+        this.workers = pool;
+        this.timer = Timer.builder("quadrant.monitor.queries")
+                .description("Queries that were answered")
+                .register(metrics);
+        this.refused = Counter.builder("quadrant.monitor.queries.refused")
+                .description("Queries refused because too many wait")
+                .tag("reason", "queue-full")
+                .register(metrics);
+    }
+
+    public void install(Router router) {
+        router.post("/api/v1/*").handler(BodyHandler.create(false).setBodyLimit(FORM_MAX));
+        route(router, "/api/v1/query", (request, p) -> queries.instant(p, System.currentTimeMillis()));
+        route(router, "/api/v1/query_range", (request, p) -> queries.range(p, System.currentTimeMillis()));
+        route(router, "/api/v1/labels", (request, p) -> queries.labelNames(p));
+        route(router, "/api/v1/label/:name/values", (request, p) -> queries.labelValues(request.pathParam("name"), p));
+        route(router, "/api/v1/series", (request, p) -> queries.series(p));
+        router.get("/api/v1/status/buildinfo").handler(request -> end(request, 200, buildInfo()));
+        router.route("/api/v1/*")
+                .handler(request -> end(
+                        request,
+                        404,
+                        PrometheusJson.error("not_found", "no such endpoint: " + request.normalizedPath())));
+    }
+
+    private void route(Router router, String path, Endpoint endpoint) {
+        router.get(path).handler(request -> handle(request, endpoint));
+        router.post(path).handler(request -> handle(request, endpoint));
+    }
+
+    private void handle(RoutingContext request, Endpoint endpoint) {
+        Parameters parameters = new Parameters(request.request().params());
+        Context loop = request.vertx().getOrCreateContext();
+        try {
+            workers.execute(() -> {
+                Answer answer = timer.record(() -> answer(request, parameters, endpoint));
+                loop.runOnContext(v -> end(request, answer.status(), answer.text()));
+            });
+        } catch (RejectedExecutionException e) {
+            refused.increment();
+            end(request, 503, PrometheusJson.error("unavailable", "too many queries wait; try again"));
+        }
+    }
+
+    private record Answer(int status, String text) {}
+
+    private static Answer answer(RoutingContext request, Parameters parameters, Endpoint endpoint) {
+        try {
+            return new Answer(200, endpoint.answer(request, parameters));
+        } catch (QueryException e) {
+            return switch (e.kind()) {
+                case BAD_DATA -> new Answer(400, PrometheusJson.error("bad_data", e.getMessage()));
+                case EXECUTION -> new Answer(422, PrometheusJson.error("execution", e.getMessage()));
+                case TIMEOUT -> new Answer(503, PrometheusJson.error("timeout", e.getMessage()));
+            };
+        } catch (RuntimeException e) {
+            LOG.error("query-failed", "path", request.normalizedPath(), "what", e);
+            return new Answer(500, PrometheusJson.error("internal", "the query failed; the log says more"));
+        }
+    }
+
+    private static String buildInfo() {
+        return new JsonObject()
+                .put("status", "success")
+                .put(
+                        "data",
+                        new JsonObject()
+                                .put("version", Version.current())
+                                .put("revision", "")
+                                .put("branch", "")
+                                .put("buildUser", "")
+                                .put("buildDate", "")
+                                .put("goVersion", ""))
+                .encode();
+    }
+
+    private static void end(RoutingContext request, int status, String text) {
+        if (!request.response().ended() && !request.response().closed()) {
+            request.response()
+                    .setStatusCode(status)
+                    .putHeader("content-type", "application/json")
+                    .putHeader("cache-control", "no-store")
+                    .putHeader("x-content-type-options", "nosniff")
+                    .end(text);
+        }
+    }
+
+    /** Takes no more queries; those that run end by themselves. */
+    public void stop() {
+        workers.shutdown();
+    }
+}

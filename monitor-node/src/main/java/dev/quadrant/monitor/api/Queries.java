@@ -1,0 +1,142 @@
+package dev.quadrant.monitor.api;
+
+import dev.quadrant.monitor.labels.Labels;
+import dev.quadrant.monitor.labels.Matcher;
+import dev.quadrant.monitor.promql.Engine;
+import dev.quadrant.monitor.promql.Expression;
+import dev.quadrant.monitor.promql.Parser;
+import dev.quadrant.monitor.promql.QueryException;
+import dev.quadrant.monitor.tsdb.Series;
+import dev.quadrant.monitor.tsdb.SeriesStore;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** What each endpoint does: parameters in, an answer's text out. No HTTP here. */
+final class Queries {
+    /** Most points of one series in an answer, as in Prometheus. */
+    private static final long POINTS_MAX = 11_000;
+
+    private final SeriesStore store;
+    private final Engine engine;
+    private final QueryOptions options;
+
+    Queries(SeriesStore store, QueryOptions options) {
+        this.store = store;
+        this.engine = new Engine(store, options.samplesMax());
+        this.options = options;
+    }
+
+    String instant(Parameters parameters, long now) throws QueryException {
+        long time = parameters.time("time").orElse(now);
+        Expression query = query(parameters);
+        PrometheusJson json = PrometheusJson.vector();
+        engine.range(query, time, time, 1, deadline(parameters), json);
+        return json.end();
+    }
+
+    String range(Parameters parameters, long now) throws QueryException {
+        long from = required(parameters, "start");
+        long to = required(parameters, "end");
+        if (to < from) {
+            throw Parameters.invalid("end", "end timestamp must not be before start time");
+        }
+        long step = parameters
+                .duration("step")
+                .orElseThrow(() -> Parameters.invalid("step", "cannot parse \"\" to a valid duration"));
+        if (step <= 0) {
+            throw Parameters.invalid(
+                    "step", "zero or negative query resolution step widths are not accepted. Try a positive integer");
+        }
+        if ((to - from) / step > POINTS_MAX) {
+            throw new QueryException(
+                    QueryException.Kind.BAD_DATA,
+                    "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution"
+                            + " (?step=XX)");
+        }
+        Expression query = query(parameters);
+        PrometheusJson json = PrometheusJson.matrix();
+        engine.range(query, from, to, step, deadline(parameters), json);
+        return json.end();
+    }
+
+    private static long required(Parameters parameters, String name) throws QueryException {
+        return parameters
+                .time(name)
+                .orElseThrow(() -> Parameters.invalid(name, "cannot parse \"\" to a valid timestamp"));
+    }
+
+    private static Expression query(Parameters parameters) throws QueryException {
+        try {
+            return Parser.parse(parameters.text("query"));
+        } catch (QueryException e) {
+            throw Parameters.invalid("query", e.getMessage());
+        }
+    }
+
+    private long deadline(Parameters parameters) throws QueryException {
+        long limit = options.timeout().toMillis();
+        long asked = parameters.duration("timeout").orElse(limit);
+        return System.nanoTime() + Math.min(limit, asked) * 1_000_000;
+    }
+
+    String labelNames(Parameters parameters) throws QueryException {
+        if (parameters.all("match[]").isEmpty()) {
+            return PrometheusJson.texts(store.labelNames());
+        }
+        SortedSet<String> names = new TreeSet<>();
+        for (Labels labels : selected(parameters)) {
+            labels.forEach((name, value) -> names.add(name));
+        }
+        return PrometheusJson.texts(names);
+    }
+
+    String labelValues(String name, Parameters parameters) throws QueryException {
+        if (!name.matches("[a-zA-Z_][a-zA-Z0-9_]*")) {
+            throw new QueryException(QueryException.Kind.BAD_DATA, "invalid label name: \"" + name + "\"");
+        }
+        if (parameters.all("match[]").isEmpty()) {
+            return PrometheusJson.texts(store.labelValues(name));
+        }
+        SortedSet<String> values = new TreeSet<>();
+        for (Labels labels : selected(parameters)) {
+            String value = labels.get(name);
+            if (!value.isEmpty()) {
+                values.add(value);
+            }
+        }
+        return PrometheusJson.texts(values);
+    }
+
+    String series(Parameters parameters) throws QueryException {
+        if (parameters.all("match[]").isEmpty()) {
+            throw new QueryException(QueryException.Kind.BAD_DATA, "no match[] parameter provided");
+        }
+        return PrometheusJson.labelSets(selected(parameters));
+    }
+
+    /** Series that one of the selectors takes and that have a sample in the time asked for. */
+    private Collection<Labels> selected(Parameters parameters) throws QueryException {
+        long from = parameters.time("start").orElse(Long.MIN_VALUE);
+        long to = parameters.time("end").orElse(Long.MAX_VALUE);
+        List<List<Matcher>> selectors = new ArrayList<>();
+        for (String selector : parameters.all("match[]")) {
+            try {
+                selectors.add(Parser.matchers(selector));
+            } catch (QueryException e) {
+                throw Parameters.invalid("match[]", e.getMessage());
+            }
+        }
+        SortedSet<Labels> found = new TreeSet<>();
+        for (List<Matcher> matchers : selectors) {
+            for (Series series : store.select(matchers)) {
+                if (series.hasSamples(from, to)) {
+                    found.add(series.labels());
+                }
+            }
+        }
+        return found;
+    }
+}

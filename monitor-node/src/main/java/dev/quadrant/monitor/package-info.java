@@ -1,0 +1,2 @@
+/** The monitor: metrics store and console of the cluster. */
+package dev.quadrant.monitor;

@@ -1,0 +1,41 @@
+package dev.quadrant.monitor.promql;
+
+/** A query that cannot be answered. Carries no stack trace: it is the client's affair. */
+public final class QueryException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** Kinds of errors, as the API names them. */
+    public enum Kind {
+        /** The query or a parameter is wrong. */
+        BAD_DATA,
+        /** The query breaks a limit while it is evaluated. */
+        EXECUTION,
+        /** It took too long. */
+        TIMEOUT
+    }
+
+    private final Kind kind;
+
+    public QueryException(Kind kind, String message) {
+        super(message, null, false, false);
+        this.kind = kind;
+    }
+
+    /** An error at a place of the query, in the words that Prometheus uses. */
+    static QueryException at(String query, int position, String message) {
+        int line = 1;
+        int column = 1;
+        for (int i = 0; i < Math.min(position, query.length()); i++) {
+            column++;
+            if (query.charAt(i) == '\n') {
+                line++;
+                column = 1;
+            }
+        }
+        return new QueryException(Kind.BAD_DATA, line + ":" + column + ": parse error: " + message);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

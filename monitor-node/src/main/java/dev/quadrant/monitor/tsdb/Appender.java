@@ -1,0 +1,84 @@
+package dev.quadrant.monitor.tsdb;
+
+import dev.quadrant.monitor.labels.Labels;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** Collects samples and adds them in one go. One thread, one appender; many appenders work on a store at once. */
+public final class Appender {
+    private static final int KEEP = 1 << 14;
+
+    private final SeriesStore store;
+    final RecordBuffer records = new RecordBuffer();
+    Series[] series = new Series[64];
+    long[] times = new long[64];
+    long[] values = new long[64];
+    int size;
+
+    Appender(SeriesStore store) {
+        this.store = store;
+    }
+
+    /** The series with these labels, made when there is none; null when the store has all the series that it may have. */
+    public Series series(Labels labels) {
+        return store.seriesFor(labels);
+    }
+
+    /**
+     * Adds a sample to the batch.
+     *
+     * @param time ms since 1970
+     * @param bits of the value
+     */
+    public void add(Series to, long time, long bits) {
+        if (size == series.length) {
+            series = Arrays.copyOf(series, size * 2);
+            times = Arrays.copyOf(times, size * 2);
+            values = Arrays.copyOf(values, size * 2);
+        }
+        series[size] = to;
+        times[size] = time;
+        values[size++] = bits;
+    }
+
+    /**
+     * Logs the batch and adds it to the series; empties the batch, also when it fails.
+     *
+     * @return how many samples were taken; the others are not newer than what the series has
+     * @throws IOException when the log cannot be written; none is taken
+     */
+    public int commit() throws IOException {
+        try {
+            return store.commit(this);
+        } finally {
+            clear();
+        }
+    }
+
+    /** Takes series that the store forgot meanwhile anew; their samples are dropped when it has no room for them. */
+    void renew() {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            Series current = series[i].gone() ? store.seriesFor(series[i].labels()) : series[i];
+            if (current != null) {
+                series[kept] = current;
+                times[kept] = times[i];
+                values[kept++] = values[i];
+            }
+        }
+        Arrays.fill(series, kept, size, null);
+        size = kept;
+    }
+
+    /** Forgets the batch. */
+    public void clear() {
+        Arrays.fill(series, 0, size, null);
+        size = 0;
+        records.clear();
+        if (series.length > KEEP) {
+            series = new Series[KEEP];
+            times = new long[KEEP];
+            values = new long[KEEP];
+        }
+    }
+}

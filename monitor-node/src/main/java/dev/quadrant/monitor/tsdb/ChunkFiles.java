@@ -1,0 +1,243 @@
+package dev.quadrant.monitor.tsdb;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.zip.CRC32C;
+
+/**
+ * Full chunks, appended to numbered files of some megabytes each. A file is deleted whole when its newest sample is too
+ * old. Record: CRC-32C of what follows, reference, first time, last time, samples, size, bytes of the chunk.
+ *
+ * <p>Written by one thread at a time, read by any. A place is the file's number and the offset in it.
+ */
+final class ChunkFiles implements Closeable {
+    static final int HEADER = 4 + 4 + 8 + 8 + 2 + 2;
+
+    private static final String SUFFIX = ".chunks";
+
+    private final Path directory;
+    private final int fileSize;
+    private final ConcurrentSkipListMap<Integer, ChunkFile> files = new ConcurrentSkipListMap<>();
+    private final ByteBuffer buffer = ByteBuffer.allocate(8192);
+    private final CRC32C sum = new CRC32C();
+
+    private static final class ChunkFile {
+        final FileChannel channel;
+        long size;
+        /** Newest sample, in ms. */
+        long lastTime = Long.MIN_VALUE;
+
+        ChunkFile(FileChannel channel) {
+            this.channel = channel;
+        }
+    }
+
+    /** Told of every chunk that a file holds, in the order of the files. */
+    interface ChunkVisitor {
+        void chunk(int reference, long first, long last, long place);
+    }
+
+    ChunkFiles(Path directory, int fileSize) throws IOException {
+        this.directory = Files.createDirectories(directory);
+        this.fileSize = fileSize;
+    }
+
+    static int file(long place) {
+        return (int) (place >>> 32);
+    }
+
+    /**
+     * Opens the files that are there. A record that was not written whole, at the end of the last file, is cut off together
+     * with all behind it: its samples are still in the log. In other files what is behind a damaged record is not read.
+     *
+     * @return what is damaged, in words; empty as a rule
+     */
+    synchronized List<String> open(ChunkVisitor visitor) throws IOException {
+        SortedMap<Integer, Path> found = NumberedFiles.list(directory, SUFFIX);
+        List<String> damage = new ArrayList<>();
+        for (var entry : found.entrySet()) {
+            FileChannel channel = FileChannel.open(entry.getValue(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+            ChunkFile file = new ChunkFile(channel);
+            scan(entry.getKey(), file, visitor);
+            long behind = channel.size() - file.size;
+            if (behind > 0) {
+                damage.add(entry.getValue().getFileName() + ": " + behind + " bytes from " + file.size + " on");
+                if (entry.getKey().equals(found.lastKey())) {
+                    channel.truncate(file.size);
+                }
+            }
+            files.put(entry.getKey(), file);
+        }
+        return damage;
+    }
+
+    private void scan(int number, ChunkFile file, ChunkVisitor visitor) throws IOException {
+        byte[] bytes = Files.readAllBytes(path(number));
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        int at = 0;
+        while (at + HEADER <= bytes.length) {
+            int size = in.getShort(at + 26) & 0xffff;
+            if (at + HEADER + size > bytes.length) {
+                break;
+            }
+            sum.reset();
+            sum.update(bytes, at + 4, HEADER - 4 + size);
+            if ((int) sum.getValue() != in.getInt(at)) {
+                break;
+            }
+            long last = in.getLong(at + 16);
+            visitor.chunk(in.getInt(at + 4), in.getLong(at + 8), last, place(number, at));
+            file.lastTime = Math.max(file.lastTime, last);
+            at += HEADER + size;
+        }
+        file.size = at;
+    }
+
+    private static long place(int file, long offset) {
+        return (long) file << 32 | offset;
+    }
+
+    private Path path(int number) {
+        return NumberedFiles.path(directory, number, SUFFIX);
+    }
+
+    /** Appends a chunk and returns its place. */
+    synchronized long write(int reference, ChunkWriter chunk) throws IOException {
+        int size = chunk.size();
+        ByteBuffer record = HEADER + size <= buffer.capacity() ? buffer : ByteBuffer.allocate(HEADER + size);
+        record.clear().putInt(0).putInt(reference).putLong(chunk.firstTime()).putLong(chunk.lastTime());
+        record.putShort((short) chunk.count())
+                .putShort((short) size)
+                .put(chunk.bytes(), 0, size)
+                .flip();
+        sum.reset();
+        sum.update(record.array(), 4, record.limit() - 4);
+        record.putInt(0, (int) sum.getValue());
+        ChunkFile file = current(record.limit());
+        long offset = file.size;
+        try {
+            while (record.hasRemaining()) {
+                file.channel.write(record, offset + record.position());
+            }
+        } catch (IOException e) {
+            file.channel.truncate(offset);
+            throw e;
+        }
+        file.size = offset + record.limit();
+        file.lastTime = Math.max(file.lastTime, chunk.lastTime());
+        return place(files.lastKey(), offset);
+    }
+
+    private ChunkFile current(int more) throws IOException {
+        var last = files.lastEntry();
+        if (last != null && last.getValue().size + more <= fileSize) {
+            return last.getValue();
+        }
+        if (last != null) {
+            last.getValue().channel.force(false);
+        }
+        int number = last == null ? 1 : last.getKey() + 1;
+        ChunkFile file = new ChunkFile(FileChannel.open(
+                path(number), StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        files.put(number, file);
+        return file;
+    }
+
+    /**
+     * Opens a reader on a chunk.
+     *
+     * @return false when the file was deleted meanwhile because its samples are too old
+     * @throws IOException when the chunk is damaged or cannot be read
+     */
+    boolean read(long place, ChunkReader reader) throws IOException {
+        ChunkFile file = files.get(file(place));
+        if (file == null) {
+            return false;
+        }
+        try {
+            return read(file(place), file.channel, place & 0xffffffffL, reader);
+        } catch (ClosedChannelException e) {
+            return false;
+        }
+    }
+
+    private static boolean read(int number, FileChannel channel, long offset, ChunkReader reader) throws IOException {
+        // One read for nearly every chunk: a chunk of usual samples has some 200 bytes.
+        ByteBuffer in = ByteBuffer.allocate(512);
+        int got = fill(channel, in, offset);
+        if (got < HEADER) {
+            throw new IOException("chunk file " + number + " ends at " + offset);
+        }
+        int size = in.getShort(26) & 0xffff;
+        byte[] record = in.array();
+        if (HEADER + size > got) {
+            ByteBuffer whole = ByteBuffer.allocate(HEADER + size);
+            if (fill(channel, whole, offset) < HEADER + size) {
+                throw new IOException("chunk file " + number + " ends in a chunk at " + offset);
+            }
+            record = whole.array();
+        }
+        CRC32C check = new CRC32C();
+        check.update(record, 4, HEADER - 4 + size);
+        if ((int) check.getValue() != in.getInt(0)) {
+            throw new IOException("chunk at " + offset + " of chunk file " + number + " is damaged");
+        }
+        byte[] chunk = new byte[size];
+        System.arraycopy(record, HEADER, chunk, 0, size);
+        reader.open(chunk, in.getShort(24) & 0xffff);
+        return true;
+    }
+
+    private static int fill(FileChannel channel, ByteBuffer in, long offset) throws IOException {
+        while (in.hasRemaining()) {
+            int got = channel.read(in, offset + in.position());
+            if (got < 0) {
+                break;
+            }
+        }
+        return in.position();
+    }
+
+    /**
+     * Deletes the oldest files as long as all their samples are before a time. The newest file stays.
+     *
+     * @return number of the first file that is left
+     */
+    synchronized int deleteBefore(long time) throws IOException {
+        while (files.size() > 1 && files.firstEntry().getValue().lastTime < time) {
+            var oldest = files.pollFirstEntry();
+            Files.deleteIfExists(path(oldest.getKey()));
+            oldest.getValue().channel.close();
+        }
+        return files.isEmpty() ? 0 : files.firstKey();
+    }
+
+    /** Everything written so far is on disk when this returns. */
+    synchronized void sync() throws IOException {
+        var last = files.lastEntry();
+        if (last != null) {
+            last.getValue().channel.force(false);
+        }
+    }
+
+    synchronized long bytes() {
+        return files.values().stream().mapToLong(file -> file.size).sum();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        for (ChunkFile file : files.values()) {
+            file.channel.close();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.quadrant.monitor.tsdb;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/** Reads what {@link RecordBuffer} wrote, up to the first record that is not whole. */
+final class RecordReader {
+    private final byte[] bytes;
+    private final CRC32C sum = new CRC32C();
+    private int next;
+    private int position;
+    private int end;
+
+    RecordReader(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Moves to the next record; false at the end, or when what follows is no whole record. */
+    boolean next() {
+        if (next + RecordBuffer.HEADER > bytes.length) {
+            return false;
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        int length = in.getInt(next);
+        int start = next + RecordBuffer.HEADER;
+        if (length <= 0 || length > bytes.length - start) {
+            return false;
+        }
+        sum.reset();
+        sum.update(bytes, start, length);
+        if ((int) sum.getValue() != in.getInt(next + 4)) {
+            return false;
+        }
+        position = start;
+        end = start + length;
+        next = end;
+        return true;
+    }
+
+    /** Bytes of whole records up to here. */
+    int good() {
+        return next;
+    }
+
+    int raw() {
+        return bytes[position++];
+    }
+
+    long unsigned() {
+        long number = 0;
+        int shift = 0;
+        byte part;
+        do {
+            part = bytes[position++];
+            number |= (long) (part & 0x7f) << shift;
+            shift += 7;
+        } while (part < 0);
+        return number;
+    }
+
+    long signed() {
+        long number = unsigned();
+        return number >>> 1 ^ -(number & 1);
+    }
+
+    long eight() {
+        position += 8;
+        return ByteBuffer.wrap(bytes).getLong(position - 8);
+    }
+
+    String text() {
+        int length = (int) unsigned();
+        position += length;
+        return new String(bytes, position - length, length, StandardCharsets.UTF_8);
+    }
+
+    /** What is left of the record. */
+    byte[] rest() {
+        byte[] rest = Arrays.copyOfRange(bytes, position, end);
+        position = end;
+        return rest;
+    }
+}
