@@ -28,6 +28,9 @@ public final class NodeProcess implements AutoCloseable {
     /** Lines that are kept; a node that runs for long in the demo must not fill this process' memory. */
     private static final int LINES_MAX = 20_000;
 
+    /** Lines that a failure shows. */
+    private static final int SHOWN_LINES = 40;
+
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -158,8 +161,18 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Waits until the node says that it is ready. */
     public NodeProcess awaitReady() {
-        await("ready", () -> isUp("/q/health/ready"), START);
+        Await.until(node + " is ready", START, () -> process.isAlive() && isUp("/q/health/ready"), this::unready);
         return this;
+    }
+
+    private String unready() {
+        return process.isAlive() ? get("/q/health/ready") : tail();
+    }
+
+    /** The last lines that it wrote, enough to see why it fails. */
+    private String tail() {
+        List<String> all = lines();
+        return String.join("\n", all.subList(Math.max(0, all.size() - SHOWN_LINES), all.size()));
     }
 
     /** Waits for a line of output that fits, past or to come. */
@@ -178,7 +191,7 @@ public final class NodeProcess implements AutoCloseable {
                         join();
                         if (!condition.getAsBoolean()) {
                             throw new IllegalStateException(
-                                    node + " ended with code " + process.exitValue() + ":\n" + output());
+                                    node + " ended with code " + process.exitValue() + ":\n" + tail());
                         }
                     }
                     return fulfilled;
@@ -221,7 +234,7 @@ public final class NodeProcess implements AutoCloseable {
     public int awaitExit(Duration limit) {
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException(node + " still runs after " + limit + ":\n" + output());
+                throw new IllegalStateException(node + " still runs after " + limit + ":\n" + tail());
             }
             join();
             return process.exitValue();
