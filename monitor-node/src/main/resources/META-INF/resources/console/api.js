@@ -1,8 +1,8 @@
 // What the page asks of the monitor.
 
-/** Values of one query at steps of a range: [{labels, times, values}], with null where a series has no sample. */
+/** Values of one query at steps of a range: [{labels, values}], with null where a series has no sample in the step. */
 export async function range(query, start, end, step, signal) {
-  const parameters = new URLSearchParams({query, start, end, step});
+  const parameters = new URLSearchParams({query, start, end, step, lookback_delta: step});
   const response = await fetch('/api/v1/query_range?' + parameters, {signal});
   const answer = await response.json();
   if (answer.status !== 'success') throw new Error(answer.error);
@@ -17,13 +17,22 @@ export async function range(query, start, end, step, signal) {
   });
 }
 
+/** Steps over which a rate is drawn when the samples between are missing. */
+const BRIDGE = 3;
+
 /** Growth a second of a counter between steps; a counter that fell began anew. The first step has no rate. */
 export function rate(values, step) {
-  return values.map((value, i) => {
-    const before = i > 0 ? values[i - 1] : null;
-    if (value === null || before === null) return null;
-    return (value >= before ? value - before : value) / step;
+  const rates = new Array(values.length).fill(null);
+  let before = -Infinity;
+  values.forEach((value, i) => {
+    if (value === null) return;
+    if (i - before <= BRIDGE) {
+      const growth = value >= values[before] ? value - values[before] : value;
+      rates.fill(growth / (i - before) / step, before + 1, i + 1);
+    }
+    before = i;
   });
+  return rates;
 }
 
 /** Calls back with each overview, and whether the connection stands; the browser connects again by itself. */

@@ -31,6 +31,7 @@ function span() {
 function showOverview(next) {
   const first = overview === null;
   overview = next;
+  if (next.now) skew = next.now - Date.now();
   text(byId('cluster'), next.cluster);
   text(byId('overall-words'), next.words);
   byId('overall').dataset.state = next.state;
@@ -116,6 +117,16 @@ function buildRanges() {
   }
 }
 
+/** The page stands before the stream of events is opened: a browser that only takes a picture is done then. */
+async function start() {
+  try {
+    showOverview(await (await fetch('/api/console/overview')).json());
+  } catch {
+    showConnection(false);
+  }
+  setTimeout(() => follow(showOverview, showConnection), 2500);
+}
+
 function showConnection(stands) {
   byId('live').dataset.state = stands ? 'up' : 'down';
   text(byId('live-words'), stands ? 'live' : 'lost');
@@ -129,6 +140,6 @@ function showConnection(stands) {
 
 buildRanges();
 buildGroups();
-follow(showOverview, showConnection);
+start();
 setInterval(() => cards.forEach(card => card.node && card.tick(now())), 1000);
 matchMedia('(prefers-color-scheme: light)').addEventListener('change', () => charts.forEach(chart => chart.recolour()));

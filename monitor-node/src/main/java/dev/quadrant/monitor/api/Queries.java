@@ -33,7 +33,7 @@ final class Queries {
         long time = parameters.time("time").orElse(now);
         Expression query = query(parameters);
         PrometheusJson json = PrometheusJson.vector();
-        engine.range(query, time, time, 1, deadline(parameters), json);
+        engine.range(query, time, time, 1, lookback(parameters), deadline(parameters), json);
         return json.end();
     }
 
@@ -58,7 +58,7 @@ final class Queries {
         }
         Expression query = query(parameters);
         PrometheusJson json = PrometheusJson.matrix();
-        engine.range(query, from, to, step, deadline(parameters), json);
+        engine.range(query, from, to, step, lookback(parameters), deadline(parameters), json);
         return json.end();
     }
 
@@ -74,6 +74,10 @@ final class Queries {
         } catch (QueryException e) {
             throw Parameters.invalid("query", e.getMessage());
         }
+    }
+
+    private static long lookback(Parameters parameters) throws QueryException {
+        return Math.max(1, parameters.duration("lookback_delta").orElse(Engine.LOOKBACK));
     }
 
     private long deadline(Parameters parameters) throws QueryException {

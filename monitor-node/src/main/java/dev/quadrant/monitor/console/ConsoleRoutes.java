@@ -23,7 +23,6 @@ public final class ConsoleRoutes {
 
     public void install(Router router) {
         router.get("/").handler(ConsoleRoutes::root);
-        router.get("/console").handler(request -> redirect(request));
         router.get("/console/*").handler(this::page);
         router.get("/api/console/overview").handler(this::overview);
         router.get("/api/console/events").handler(events::open);
@@ -50,7 +49,9 @@ public final class ConsoleRoutes {
 
     private void page(RoutingContext request) {
         String path = request.normalizedPath();
-        if (!path.startsWith(PREFIX) || !assets.answer(path.substring(PREFIX.length()), request.request())) {
+        if (path.equals("/console")) {
+            redirect(request);
+        } else if (!path.startsWith(PREFIX) || !assets.answer(path.substring(PREFIX.length()), request.request())) {
             Assets.secure(request.response())
                     .setStatusCode(404)
                     .putHeader("content-type", "text/plain")

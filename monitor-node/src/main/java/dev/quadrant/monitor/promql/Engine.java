@@ -11,7 +11,7 @@ import dev.quadrant.monitor.tsdb.Stale;
  * from any thread.
  */
 public final class Engine {
-    /** How far back the newest sample of a series may lie, in ms, as in Prometheus. */
+    /** How far back the newest sample of a series may lie when a query does not say, in ms, as in Prometheus. */
     public static final long LOOKBACK = 5 * 60_000L;
 
     private final SeriesStore store;
@@ -38,30 +38,39 @@ public final class Engine {
     /**
      * Evaluates at each step from {@code from} to {@code to}, both included, in ms.
      *
+     * @param lookback how far back the newest sample of a series may lie, in ms
      * @param deadline on {@link System#nanoTime()}'s clock
      * @throws QueryException when a limit is reached
      */
-    public void range(Expression query, long from, long to, long step, long deadline, Result result)
+    public void range(
+            Expression query, long from, long to, long step, long lookback, long deadline, Result result)
             throws QueryException {
         switch (query) {
-            case Expression.VectorSelector selector -> select(selector, from, to, step, deadline, result);
+            case Expression.VectorSelector selector -> select(selector, from, to, step, lookback, deadline, result);
         }
     }
 
-    private void select(Expression.VectorSelector selector, long from, long to, long step, long deadline, Result result)
+    private void select(Expression.VectorSelector selector,
+            long from,
+            long to,
+            long step,
+            long lookback,
+            long deadline,
+            Result result)
             throws QueryException {
         long left = samplesMax;
         for (Series series : store.select(selector.matchers())) {
             if (System.nanoTime() - deadline > 0) {
                 throw new QueryException(QueryException.Kind.TIMEOUT, "query timed out in expression evaluation");
             }
-            left = points(series, from, to, step, left, result);
+            left = points(series, from, to, step, lookback, left, result);
         }
     }
 
-    private long points(Series series, long from, long to, long step, long budget, Result result)
+    private long points(
+            Series series, long from, long to, long step, long lookback, long budget, Result result)
             throws QueryException {
-        SampleIterator samples = store.samples(series, from - LOOKBACK + 1, to);
+        SampleIterator samples = store.samples(series, from - lookback + 1, to);
         long left = budget;
         boolean told = false;
         boolean more = samples.next();
@@ -78,7 +87,7 @@ public final class Engine {
                             "query processing would load too many samples into memory in query execution");
                 }
             }
-            if (bits != Stale.BITS && time > at - LOOKBACK) {
+            if (bits != Stale.BITS && time > at - lookback) {
                 if (!told) {
                     result.series(series.labels());
                     told = true;

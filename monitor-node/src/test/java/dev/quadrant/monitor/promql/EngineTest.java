@@ -50,7 +50,8 @@ class EngineTest {
     private List<String> range(String query, long from, long to, long step, long samples) throws QueryException {
         List<String> points = new ArrayList<>();
         Engine engine = new Engine(store, samples);
-        engine.range(Parser.parse(query), from, to, step, System.nanoTime() + 10_000_000_000L, new Engine.Result() {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        engine.range(Parser.parse(query), from, to, step, Engine.LOOKBACK, deadline, new Engine.Result() {
             @Override
             public void series(Labels labels) {
                 points.add(labels.get("s"));
