@@ -1,0 +1,107 @@
+package dev.quadrant.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quadrant.testbed.Await;
+import dev.quadrant.testbed.NodeProcess;
+import dev.quadrant.testbed.Ports;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Zones that change while they are served. */
+class ReloadIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path directory;
+
+    private final int port = Ports.free();
+    private final Dig dig = new Dig("127.0.0.1", port);
+    private ZoneFiles zones;
+
+    @BeforeEach
+    void oneZone() {
+        Dig.assume();
+        zones = new ZoneFiles(directory).write("one.test", 1, "");
+    }
+
+    private NodeProcess start(String watchInterval) {
+        return NodeProcess.start(
+                "dns-node",
+                Map.of(
+                        "quadrant.dns.listen", "127.0.0.1:" + port,
+                        "quadrant.dns.zones-dir", directory.toString(),
+                        "quadrant.dns.watch-interval", watchInterval));
+    }
+
+    private void awaitSerial(String origin, int serial) {
+        Await.until(
+                "serial " + serial + " of " + origin,
+                SOON,
+                () -> dig.shortly("serial." + origin + " TXT").equals("\"" + serial + "\""));
+    }
+
+    @Test
+    void dropsNoQueryAndMixesNothing() throws Exception {
+        try (NodeProcess node = start("0s");
+                QueryLoad load = QueryLoad.start(port, "serial.one.test")) {
+            for (int serial = 2; serial <= 20; serial++) {
+                zones.write("one.test", serial, "");
+                node.reload();
+                int expected = serial;
+                Await.until("serial " + serial, SOON, () -> load.latestSerial() == expected, node::output);
+            }
+            QueryLoad.Outcome outcome = load.finish();
+            assertThat(outcome.lost()).as("queries without an answer").isZero();
+            assertThat(outcome.wrong()).as("answers that are not of one zone, or older than one before").isZero();
+            assertThat(outcome.answered()).isGreaterThan(500);
+        }
+    }
+
+    @Test
+    void noticesChangesByItself() {
+        try (NodeProcess node = start("100ms")) {
+            zones.write("one.test", 2, "").write("two.test", 9, "");
+            awaitSerial("one.test", 2);
+            awaitSerial("two.test", 9);
+            assertThat(zones.file("two.test").toFile().delete()).isTrue();
+            Await.until("two.test is gone", SOON, () -> dig.header("two.test SOA").startsWith("REFUSED"), node::output);
+        }
+    }
+
+    @Test
+    void keepsTheOldZoneWhenTheNewOneIsBroken() {
+        try (NodeProcess node = start("100ms")) {
+            node.awaitReady();
+            zones.write("one.test", 2, "www A 192.0.2.300\n");
+            String line = node.awaitLine(text -> text.contains("zone-broken"));
+            assertThat(line).contains("one.test.zone:6", "zone=one.test.", "serial 1");
+            assertThat(dig.shortly("serial.one.test TXT")).isEqualTo("\"1\"");
+            assertThat(node.isUp("/q/health/ready")).as("still serves").isTrue();
+            assertThat(node.get("/q/health/ready")).contains("broken.one.test.", "one.test.zone:6");
+            assertThat(node.get("/dns/zones")).contains("\"broken\"", "one.test.zone:6");
+            assertThat(node.get("/q/metrics")).containsPattern("quadrant_dns_zone_load_failures_total 1");
+            zones.write("one.test", 3, "www A 192.0.2.30\n");
+            awaitSerial("one.test", 3);
+            assertThat(node.get("/q/health/ready")).doesNotContain("broken.");
+        }
+    }
+
+    @Test
+    void servesTheOthersWhenOneIsBrokenAtStart() {
+        zones.writeText("bad.test", "@ SOA ns1 host 1 1 1 1 1\n@ NS\n");
+        try (NodeProcess node = start("100ms")) {
+            assertThat(dig.shortly("serial.one.test TXT")).isEqualTo("\"1\"");
+            assertThat(dig.header("www.bad.test A")).isEqualTo("SERVFAIL qr");
+            assertThat(node.isUp("/q/health/ready")).isFalse();
+            assertThat(node.get("/q/health/ready")).contains("bad.test.zone:2", "not served: bad.test.");
+            zones.write("bad.test", 4, "");
+            awaitSerial("bad.test", 4);
+            node.awaitReady();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.quadrant.dns;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Master files of tests, replaced in one step as careful operators do. */
+final class ZoneFiles {
+    private final Path directory;
+
+    ZoneFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path file(String origin) {
+        return directory.resolve(origin + ".zone");
+    }
+
+    /** Writes a zone with a serial, which a TXT record at {@code serial.<origin>} repeats. */
+    ZoneFiles write(String origin, int serial, String more) {
+        return writeText(origin, """
+                $TTL 60
+                @ IN SOA ns1 host %d 7200 3600 1209600 300
+                @ NS ns1
+                ns1 A 192.0.2.1
+                serial TXT "%d"
+                """.formatted(serial, serial) + more);
+    }
+
+    ZoneFiles writeText(String origin, String text) {
+        try {
+            Path next = directory.resolve(origin + ".next");
+            Files.writeString(next, text);
+            Files.move(next, file(origin), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

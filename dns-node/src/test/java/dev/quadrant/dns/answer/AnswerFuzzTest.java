@@ -1,0 +1,83 @@
+package dev.quadrant.dns.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quadrant.dns.wire.MessageReader;
+import dev.quadrant.dns.wire.Wire;
+import dev.quadrant.dns.zone.Zone;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** No input makes the answer path throw, answer too much, or write what cannot be read. Seeded: a failure repeats. */
+class AnswerFuzzTest {
+    private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 300_000);
+    private static final String[] NAMES = {
+        "fuzz.test", "www.fuzz.test", "x.w.fuzz.test", "a.old.fuzz.test", "h.cut.fuzz.test", "no.fuzz.test", "other.org"
+    };
+
+    private static final Zone ZONE = Ask.zone("fuzz.test", """
+            $TTL 60
+            @ IN SOA ns1 host 7 7200 3600 1209600 300
+            @ NS ns1
+            @ MX 10 www
+            ns1 A 192.0.2.1
+            www CNAME real
+            real A 192.0.2.2
+            *.w CNAME x.y.w
+            old DNAME w
+            cut NS ns.cut
+            ns.cut A 192.0.2.3
+            """);
+
+    private final Ask ask = new Ask(AnswerSettings.DEFAULT, ZONE);
+
+    @Test
+    void survivesAnything() {
+        Random random = new Random(20261123);
+        int answered = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            byte[] input = random.nextInt(4) == 0 ? noise(random) : mutated(random);
+            Transport transport = random.nextBoolean() ? Transport.UDP : Transport.TCP;
+            byte[] output = ask.send(input, transport);
+            if (output.length > 0) {
+                answered++;
+                check(input, output, transport);
+            }
+        }
+        assertThat(answered).as("most inputs get that far").isGreaterThan(ROUNDS / 4);
+    }
+
+    private static void check(byte[] input, byte[] output, Transport transport) {
+        assertThat(output.length).isBetween(12, transport == Transport.UDP ? 1232 : 65535);
+        assertThat(Wire.u16(output, 0)).isEqualTo(Wire.u16(input, 0));
+        assertThat(output[2] & 0x80).as("a response").isEqualTo(0x80);
+        MessageReader.read(output, output.length);
+    }
+
+    private static byte[] noise(Random random) {
+        byte[] bytes = new byte[random.nextInt(80)];
+        random.nextBytes(bytes);
+        if (bytes.length > 5 && random.nextBoolean()) {
+            bytes[2] &= 0x07;
+            bytes[4] = 0;
+            bytes[5] = 1;
+        }
+        return bytes;
+    }
+
+    private static byte[] mutated(Random random) {
+        byte[] query = Ask.question(NAMES[random.nextInt(NAMES.length)], random.nextInt(66));
+        if (random.nextBoolean()) {
+            query = Ask.withOpt(query, random.nextInt(65536), random.nextInt(2), random.nextInt(65536));
+        }
+        for (int i = random.nextInt(4); i > 0; i--) {
+            query[random.nextInt(query.length)] = (byte) random.nextInt();
+        }
+        return switch (random.nextInt(6)) {
+            case 0 -> Arrays.copyOf(query, random.nextInt(query.length));
+            case 1 -> Arrays.copyOf(query, query.length + random.nextInt(40));
+            default -> query;
+        };
+    }
+}

@@ -1,0 +1,109 @@
+package dev.quadrant.dns.answer;
+
+import dev.quadrant.dns.wire.Header;
+import dev.quadrant.dns.wire.MessageReader;
+import dev.quadrant.dns.wire.Names;
+import dev.quadrant.dns.wire.Rcode;
+import dev.quadrant.dns.wire.ReceivedRecord;
+import dev.quadrant.dns.wire.Type;
+import dev.quadrant.dns.wire.Wire;
+import dev.quadrant.dns.zone.Catalog;
+import dev.quadrant.dns.zone.MasterFile;
+import dev.quadrant.dns.zone.Zone;
+import dev.quadrant.dns.zone.ZoneException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Zones from text, and questions to them as one line: {@code rcode flags | answer | authority | additional}. */
+final class Ask {
+    private final Catalog catalog;
+    private final Answerer answerer;
+    private final byte[] out = new byte[Answerer.MAX_MESSAGE];
+
+    Ask(AnswerSettings settings, Zone... zones) {
+        catalog = Catalog.of(List.of(zones), List.of(Names.parse("broken.test")));
+        answerer = new Answerer(settings, new Tally());
+    }
+
+    /** A zone from the text of its master file. */
+    static Zone zone(String origin, String text) {
+        try {
+            Path directory = Files.createTempDirectory("zone");
+            try {
+                Path file = directory.resolve(origin + MasterFile.SUFFIX);
+                Files.writeString(file, text);
+                return MasterFile.load(file, opened -> {});
+            } finally {
+                try (Stream<Path> files = Files.walk(directory)) {
+                    files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ZoneException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The bytes of a question without EDNS. */
+    static byte[] question(String name, int type) {
+        byte[] wire = Names.parse(name);
+        byte[] query = new byte[Header.SIZE + wire.length + 4];
+        Wire.put16(query, 0, 0x1234);
+        Wire.put16(query, 4, 1);
+        System.arraycopy(wire, 0, query, Header.SIZE, wire.length);
+        Wire.put16(query, Header.SIZE + wire.length, type);
+        Wire.put16(query, Header.SIZE + wire.length + 2, Header.CLASS_IN);
+        return query;
+    }
+
+    /** The same with an OPT record. */
+    static byte[] withOpt(byte[] query, int payload, int version, int flags) {
+        byte[] longer = Arrays.copyOf(query, query.length + 11);
+        Wire.put16(longer, 10, 1);
+        Wire.put16(longer, query.length + 1, Type.OPT);
+        Wire.put16(longer, query.length + 3, payload);
+        longer[query.length + 6] = (byte) version;
+        Wire.put16(longer, query.length + 7, flags);
+        return longer;
+    }
+
+    /** The response to a message, or nothing for none. */
+    byte[] send(byte[] query, Transport transport) {
+        int length = answerer.answer(catalog, query, query.length, out, transport);
+        return Arrays.copyOf(out, length);
+    }
+
+    MessageReader.Received receive(byte[] query, Transport transport) {
+        byte[] response = send(query, transport);
+        return MessageReader.read(response, response.length);
+    }
+
+    /** Asks by UDP without EDNS, and shows what came. */
+    String line(String name, String type) {
+        return line(receive(question(name, Type.number(type)), Transport.UDP));
+    }
+
+    static String line(MessageReader.Received received) {
+        StringBuilder line = new StringBuilder(Rcode.text(received.rcode()));
+        line.append((received.flags() & Header.AA) != 0 ? " aa" : "");
+        line.append((received.flags() & Header.TC) != 0 ? " tc" : "");
+        for (List<ReceivedRecord> section :
+                List.of(received.answer(), received.authority(), received.additional())) {
+            List<String> texts = new ArrayList<>();
+            for (ReceivedRecord record : section) {
+                texts.add(record.owner() + " " + record.ttl() + " " + Type.text(record.type()) + " "
+                        + (record.type() == Type.SOA ? "..." : record.rdata()));
+            }
+            line.append(" |").append(texts.isEmpty() ? "" : " ").append(String.join(", ", texts));
+        }
+        return line.toString();
+    }
+}
