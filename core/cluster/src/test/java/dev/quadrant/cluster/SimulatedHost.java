@@ -236,7 +236,7 @@ final class SimulatedHost {
     private void perform() {
         while (alive && !paused && !actions.isEmpty()) {
             // A process may be stopped between any two things that it does.
-            if (random.nextInt(20_000) == 0) {
+            if (!world.calm() && random.nextInt(20_000) == 0) {
                 pause();
                 world.at(world.now() + random.nextLong(3_000 * MS), this::resume);
                 return;

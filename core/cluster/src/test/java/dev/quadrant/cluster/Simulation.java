@@ -206,6 +206,11 @@ final class Simulation {
         schedule.add(new Scheduled(time, order++, what));
     }
 
+    /** Whether nothing goes wrong any more. */
+    boolean calm() {
+        return calm;
+    }
+
     long now() {
         return now;
     }
