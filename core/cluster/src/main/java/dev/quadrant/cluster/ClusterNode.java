@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -81,6 +82,16 @@ public final class ClusterNode {
 
     /** Starts at {@code now}; nothing is sent before the first {@link #tick}. */
     public ClusterNode(Start start, RandomGenerator random, Consumer<Action> actions, long now) {
+        this(start, random, actions, now, Acceptor::new);
+    }
+
+    /** With a voter of the caller's making: the simulator breaks it on purpose. */
+    ClusterNode(
+            Start start,
+            RandomGenerator random,
+            Consumer<Action> actions,
+            long now,
+            BiFunction<LeaseTerms, Long, Acceptor> voter) {
         this.self = start.self().name();
         this.session = start.session();
         this.terms = start.terms();
@@ -89,7 +100,7 @@ public final class ClusterNode {
         this.outbox = new Outbox(self, session);
         this.published.putAll(start.self().state());
         this.membership = new Membership(start.gossip(), start.self(), start.contacts(), random, new Gossip(), now);
-        this.acceptor = terms != null && terms.voters().contains(self) ? new Acceptor(terms, now) : null;
+        this.acceptor = terms != null && terms.voters().contains(self) ? voter.apply(terms, now) : null;
         for (VipSpec vip : start.vips()) {
             VirtualIp virtualIp = new VirtualIp(vip, self, terms.backOff() + terms.retryEvery(), HOLD_DOWN);
             Lease lease = new Lease(this, virtualIp, self, session, start.self().incarnation(), terms, random, now);

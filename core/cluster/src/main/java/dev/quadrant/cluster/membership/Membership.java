@@ -453,6 +453,7 @@ public final class Membership {
                 return;
             }
             member = member.at(source);
+            output.send(source, new GossipMessage.Seen(source));
         }
         if (member.name().equals(self.name())) {
             object(now, member.incarnation(), announce.status());
