@@ -25,7 +25,11 @@ final class Dig {
     static void assume() {
         boolean there;
         try {
-            there = new ProcessBuilder("dig", "-v").redirectErrorStream(true).start().waitFor() == 0;
+            there = new ProcessBuilder("dig", "-v")
+                            .redirectErrorStream(true)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
             there = false;
         } catch (InterruptedException e) {

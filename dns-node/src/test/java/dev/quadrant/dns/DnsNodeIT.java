@@ -55,7 +55,8 @@ class DnsNodeIT {
                 x.new A 192.0.2.66
                 """ + many);
         port = Ports.free();
-        node = NodeProcess.start("dns-node", keys(directory, "127.0.0.1:" + port)).awaitReady();
+        node = NodeProcess.start("dns-node", keys(directory, "127.0.0.1:" + port))
+                .awaitReady();
         dig = new Dig("127.0.0.1", port);
     }
 
@@ -71,10 +72,7 @@ class DnsNodeIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = ';',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', textBlock = """
             web.example.test A; NOERROR qr aa; 192.0.2.80
             web.example.test AAAA; NOERROR qr aa; 2001:db8::80
             www.example.test A; NOERROR qr aa; web.example.test.,192.0.2.80
@@ -113,10 +111,7 @@ class DnsNodeIT {
 
     /** RFC 8906 section 8, as dig's own options send it. */
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = ';',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', textBlock = """
             example.test SOA +noedns; NOERROR qr aa
             example.test TYPE1000 +noedns; NOERROR qr aa
             example.test SOA +noedns +cd; NOERROR qr aa cd
@@ -150,8 +145,8 @@ class DnsNodeIT {
     @Test
     void answersPipelinedQueriesOnOneConnection() throws IOException {
         byte[] one = {
-            0, 30, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 7, 'e', 'x', 'a', 'm', 'p', 'l', 'e', 4, 't', 'e', 's', 't', 0, 0, 6,
-            0, 1
+            0, 30, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 7, 'e', 'x', 'a', 'm', 'p', 'l', 'e', 4, 't', 'e', 's', 't', 0,
+            0, 6, 0, 1
         };
         byte[] all = new byte[one.length * 100];
         for (int i = 0; i < 100; i++) {
@@ -181,8 +176,8 @@ class DnsNodeIT {
 
     @Test
     void asksLikeASmallDig() {
-        NodeProcess.Outcome outcome = NodeProcess.run(
-                "dns-node", Map.of(), "query", "www.example.test", "A", "@127.0.0.1:" + port);
+        NodeProcess.Outcome outcome =
+                NodeProcess.run("dns-node", Map.of(), "query", "www.example.test", "A", "@127.0.0.1:" + port);
         assertThat(outcome.output()).contains("; NOERROR aa, 2 answer", "web.example.test.\n192.0.2.80");
         assertThat(outcome.code()).isZero();
         assertThat(NodeProcess.run("dns-node", Map.of(), "query", "x", "NOTYPE").code())
@@ -197,7 +192,8 @@ class DnsNodeIT {
             assertThat(any.isAlive()).isTrue();
             // dig refuses an answer that comes from another address.
             for (String address : List.of("127.0.0.1", "127.0.0.2", "127.1.2.3", "::1")) {
-                assertThat(new Dig(address, anyPort).shortly("serial.any.test TXT")).isEqualTo("\"1\"");
+                assertThat(new Dig(address, anyPort).shortly("serial.any.test TXT"))
+                        .isEqualTo("\"1\"");
                 assertThat(new Dig(address, anyPort).shortly("+tcp serial.any.test TXT"))
                         .isEqualTo("\"1\"");
             }
@@ -209,10 +205,14 @@ class DnsNodeIT {
         new ZoneFiles(zones).write("tcp.test", 1, "");
         int tcpPort = Ports.free();
         Map<String, String> keys = Map.of(
-                "quadrant.dns.listen", "127.0.0.1:" + tcpPort,
-                "quadrant.dns.zones-dir", zones.toString(),
-                "quadrant.dns.tcp.idle-timeout", "500ms",
-                "quadrant.dns.tcp.connections-per-client", "3");
+                "quadrant.dns.listen",
+                "127.0.0.1:" + tcpPort,
+                "quadrant.dns.zones-dir",
+                zones.toString(),
+                "quadrant.dns.tcp.idle-timeout",
+                "500ms",
+                "quadrant.dns.tcp.connections-per-client",
+                "3");
         try (NodeProcess tcp = NodeProcess.start("dns-node", keys)) {
             List<Socket> sockets = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -228,9 +228,12 @@ class DnsNodeIT {
             assertThat(metrics)
                     .containsPattern("quadrant_dns_tcp_closed_total\\{reason=\"idle-timeout\",?\\} 3")
                     .containsPattern("quadrant_dns_tcp_closed_total\\{reason=\"client-connection-limit\",?\\} 1");
-            Await.until("new connections are served", SOON, () -> new Dig("127.0.0.1", tcpPort)
-                    .shortly("+tcp serial.tcp.test TXT")
-                    .equals("\"1\""));
+            Await.until(
+                    "new connections are served",
+                    SOON,
+                    () -> new Dig("127.0.0.1", tcpPort)
+                            .shortly("+tcp serial.tcp.test TXT")
+                            .equals("\"1\""));
         }
     }
 }

@@ -33,9 +33,12 @@ class ReloadIT {
         return NodeProcess.start(
                 "dns-node",
                 Map.of(
-                        "quadrant.dns.listen", "127.0.0.1:" + port,
-                        "quadrant.dns.zones-dir", directory.toString(),
-                        "quadrant.dns.watch-interval", watchInterval));
+                        "quadrant.dns.listen",
+                        "127.0.0.1:" + port,
+                        "quadrant.dns.zones-dir",
+                        directory.toString(),
+                        "quadrant.dns.watch-interval",
+                        watchInterval));
     }
 
     private void awaitSerial(String origin, int serial) {
@@ -57,7 +60,9 @@ class ReloadIT {
             }
             QueryLoad.Outcome outcome = load.finish();
             assertThat(outcome.lost()).as("queries without an answer").isZero();
-            assertThat(outcome.wrong()).as("answers that are not of one zone, or older than one before").isZero();
+            assertThat(outcome.wrong())
+                    .as("answers that are not of one zone, or older than one before")
+                    .isZero();
             assertThat(outcome.answered()).isGreaterThan(500);
         }
     }
@@ -69,7 +74,8 @@ class ReloadIT {
             awaitSerial("one.test", 2);
             awaitSerial("two.test", 9);
             assertThat(zones.file("two.test").toFile().delete()).isTrue();
-            Await.until("two.test is gone", SOON, () -> dig.header("two.test SOA").startsWith("REFUSED"), node::output);
+            Await.until(
+                    "two.test is gone", SOON, () -> dig.header("two.test SOA").startsWith("REFUSED"), node::output);
         }
     }
 

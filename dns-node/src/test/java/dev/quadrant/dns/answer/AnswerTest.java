@@ -70,10 +70,7 @@ class AnswerTest {
     private final Ask minimal = new Ask(new AnswerSettings(1232, true, 4), EXAMPLE, ORG, HOSTED);
 
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource(
-            delimiter = ';',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', textBlock = """
             web.example.com; A; NOERROR aa | web.example.com. 60 A 192.0.2.80 | |
             ns1.example.com; AAAA; NOERROR aa | ns1.example.com. 60 AAAA 2001:db8::1 | |
             text.example.com; TXT; NOERROR aa | text.example.com. 60 TXT "one" "two" | |
@@ -131,10 +128,7 @@ class AnswerTest {
     }
 
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource(
-            delimiter = ';',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', textBlock = """
             web.example.com; A; NOERROR aa | web.example.com. 60 A 192.0.2.80 | example.com. 60 NS ns1.example.com., example.com. 60 NS ns.other.net. | ns1.example.com. 60 A 192.0.2.1, ns1.example.com. 60 AAAA 2001:db8::1
             ns1.example.com; A; NOERROR aa | ns1.example.com. 60 A 192.0.2.1 | example.com. 60 NS ns1.example.com., example.com. 60 NS ns.other.net. | ns1.example.com. 60 AAAA 2001:db8::1
             example.com; NS; NOERROR aa | example.com. 60 NS ns1.example.com., example.com. 60 NS ns.other.net. | | ns1.example.com. 60 A 192.0.2.1, ns1.example.com. 60 AAAA 2001:db8::1

@@ -42,7 +42,8 @@ final class Ask {
                 return MasterFile.load(file, opened -> {});
             } finally {
                 try (Stream<Path> files = Files.walk(directory)) {
-                    files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                    files.sorted(Comparator.reverseOrder())
+                            .forEach(file -> file.toFile().delete());
                 }
             }
         } catch (IOException e) {
@@ -95,8 +96,7 @@ final class Ask {
         StringBuilder line = new StringBuilder(Rcode.text(received.rcode()));
         line.append((received.flags() & Header.AA) != 0 ? " aa" : "");
         line.append((received.flags() & Header.TC) != 0 ? " tc" : "");
-        for (List<ReceivedRecord> section :
-                List.of(received.answer(), received.authority(), received.additional())) {
+        for (List<ReceivedRecord> section : List.of(received.answer(), received.authority(), received.additional())) {
             List<String> texts = new ArrayList<>();
             for (ReceivedRecord record : section) {
                 texts.add(record.owner() + " " + record.ttl() + " " + Type.text(record.type()) + " "

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** What holds for every message: header bits, EDNS (RFC 6891, RFC 8906), sizes and truncation. */
 class MessageRulesTest {
-    private static final Zone ZONE = Ask.zone("big.test", """
+    private static final Zone ZONE =
+            Ask.zone("big.test", """
             $TTL 60
             @ IN SOA ns1 host 7 7200 3600 1209600 300
             @ NS ns1
@@ -31,7 +32,12 @@ class MessageRulesTest {
     private static String records(String owner, int count) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            text.append(owner).append(" A 10.0.").append(i / 256).append('.').append(i % 256).append('\n');
+            text.append(owner)
+                    .append(" A 10.0.")
+                    .append(i / 256)
+                    .append('.')
+                    .append(i % 256)
+                    .append('\n');
         }
         return text.toString();
     }
@@ -108,7 +114,9 @@ class MessageRulesTest {
         MessageReader.Received received = MessageReader.read(response, response.length);
         assertThat(received.rcode()).isEqualTo(Rcode.BADVERS);
         assertThat(received.answer()).isEmpty();
-        assertThat(response[response.length - 5]).as("the version that is spoken").isZero();
+        assertThat(response[response.length - 5])
+                .as("the version that is spoken")
+                .isZero();
     }
 
     @Test
@@ -149,8 +157,7 @@ class MessageRulesTest {
     @Test
     void keepsTheAliasesOfATruncatedChain() {
         MessageReader.Received received = ask.receive(Ask.question("alias.big.test", Type.A), Transport.UDP);
-        assertThat(Ask.line(received))
-                .isEqualTo("NOERROR aa tc | alias.big.test. 60 CNAME mid.big.test. | |");
+        assertThat(Ask.line(received)).isEqualTo("NOERROR aa tc | alias.big.test. 60 CNAME mid.big.test. | |");
     }
 
     @Test
@@ -158,7 +165,8 @@ class MessageRulesTest {
         byte[] large = ask.send(Ask.withOpt(Ask.question("large.big.test", Type.A), 65535, 0, 0), Transport.UDP);
         assertThat(large.length).isLessThanOrEqualTo(1232);
         assertThat(MessageReader.read(large, large.length).isTruncated()).isTrue();
-        assertThat(ask.receive(Ask.question("large.big.test", Type.A), Transport.TCP).answer())
+        assertThat(ask.receive(Ask.question("large.big.test", Type.A), Transport.TCP)
+                        .answer())
                 .hasSize(2000);
     }
 

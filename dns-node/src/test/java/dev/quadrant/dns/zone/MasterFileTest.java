@@ -40,10 +40,7 @@ class MasterFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', textBlock = """
             www A 300.1.1.1; z.test.zone:7: ; invalid
             www.other.test. A 192.0.2.9; z.test.zone:7: ; is not in the zone z.test.
             @ SOA ns1 host 8 1 1 1 1; z.test.zone:4: ; more than one SOA
@@ -122,13 +119,16 @@ class MasterFileTest {
     @Test
     void placesErrorsInIncludedFiles() throws Exception {
         Files.writeString(directory.resolve("more.inc"), "ok A 192.0.2.5\nbad A x\n");
-        assertThat(errors(HEAD + "$INCLUDE more.inc\n")).singleElement().satisfies(error -> assertThat(error)
-                .startsWith("more.inc:2: "));
-        assertThat(errors(HEAD + "$INCLUDE absent.inc\n")).singleElement().satisfies(error -> assertThat(error)
-                .contains("absent.inc: no such readable file"));
+        assertThat(errors(HEAD + "$INCLUDE more.inc\n"))
+                .singleElement()
+                .satisfies(error -> assertThat(error).startsWith("more.inc:2: "));
+        assertThat(errors(HEAD + "$INCLUDE absent.inc\n"))
+                .singleElement()
+                .satisfies(error -> assertThat(error).contains("absent.inc: no such readable file"));
         Files.writeString(directory.resolve("self.inc"), "$INCLUDE self.inc\n");
-        assertThat(errors(HEAD + "$INCLUDE self.inc\n")).singleElement().satisfies(error -> assertThat(error)
-                .contains("nested deeper"));
+        assertThat(errors(HEAD + "$INCLUDE self.inc\n"))
+                .singleElement()
+                .satisfies(error -> assertThat(error).contains("nested deeper"));
     }
 
     @Test

@@ -26,7 +26,8 @@ class ZoneDirectoryTest {
 
     private void write(String origin, int serial, String more) throws IOException {
         Path file = directory.resolve(origin + ".zone");
-        Files.writeString(file, "$TTL 60\n@ IN SOA ns1 host " + serial + " 1 1 1 1\n@ NS ns1\nns1 A 192.0.2.1\n" + more);
+        Files.writeString(
+                file, "$TTL 60\n@ IN SOA ns1 host " + serial + " 1 1 1 1\n@ NS ns1\nns1 A 192.0.2.1\n" + more);
         Files.setLastModifiedTime(file, FileTime.fromMillis(++time));
     }
 
@@ -78,7 +79,9 @@ class ZoneDirectoryTest {
         write("two.test", 1, "bad A x\n");
         zones.refresh(false);
         assertThat(zones.state().catalog().zones()).hasSize(1);
-        assertThat(zones.state().entries()).filteredOn(entry -> entry.zone() == null).hasSize(1);
+        assertThat(zones.state().entries())
+                .filteredOn(entry -> entry.zone() == null)
+                .hasSize(1);
     }
 
     @Test

@@ -42,15 +42,15 @@ public final class Engine {
      * @param deadline on {@link System#nanoTime()}'s clock
      * @throws QueryException when a limit is reached
      */
-    public void range(
-            Expression query, long from, long to, long step, long lookback, long deadline, Result result)
+    public void range(Expression query, long from, long to, long step, long lookback, long deadline, Result result)
             throws QueryException {
         switch (query) {
             case Expression.VectorSelector selector -> select(selector, from, to, step, lookback, deadline, result);
         }
     }
 
-    private void select(Expression.VectorSelector selector,
+    private void select(
+            Expression.VectorSelector selector,
             long from,
             long to,
             long step,
@@ -67,8 +67,7 @@ public final class Engine {
         }
     }
 
-    private long points(
-            Series series, long from, long to, long step, long lookback, long budget, Result result)
+    private long points(Series series, long from, long to, long step, long lookback, long budget, Result result)
             throws QueryException {
         SampleIterator samples = store.samples(series, from - lookback + 1, to);
         long left = budget;
