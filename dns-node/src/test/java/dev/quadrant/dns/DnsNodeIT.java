@@ -55,8 +55,7 @@ class DnsNodeIT {
                 x.new A 192.0.2.66
                 """ + many);
         port = Ports.free();
-        node = NodeProcess.start("dns-node", keys(directory, "127.0.0.1:" + port))
-                .awaitReady();
+        node = Nodes.start(keys(directory, "127.0.0.1:" + port)).awaitReady();
         dig = new Dig("127.0.0.1", port);
     }
 
@@ -78,7 +77,7 @@ class DnsNodeIT {
             www.example.test A; NOERROR qr aa; web.example.test.,192.0.2.80
             example.test MX; NOERROR qr aa; 10 mail.example.test.
             example.test NS; NOERROR qr aa; ns1.example.test.
-            example.test SOA; NOERROR qr aa; ns1.example.test. host.example.test. 7 7200 3600 1209600 300
+            example.test SOA; NOERROR qr aa; ns1.example.test. host.example.test. 7 7200 3600 1209600 30
             _sip._tcp.example.test SRV; NOERROR qr aa; 1 2 5060 mail.example.test.
             text.example.test TXT; NOERROR qr aa; "one two" "three"
             p.q.wild.example.test A; NOERROR qr aa; 192.0.2.99
@@ -106,7 +105,7 @@ class DnsNodeIT {
     @Test
     void negativeAnswersCarryTheSoaWithTheNegativeTtl() {
         assertThat(dig.ask("nothing.example.test A +noall +authority"))
-                .containsPattern("example\\.test\\.\\s+300\\s+IN\\s+SOA");
+                .containsPattern("example\\.test\\.\\s+30\\s+IN\\s+SOA");
     }
 
     /** RFC 8906 section 8, as dig's own options send it. */
@@ -188,7 +187,7 @@ class DnsNodeIT {
     void answersFromTheAddressThatWasAsked(@TempDir Path zones) {
         new ZoneFiles(zones).write("any.test", 1, "");
         int anyPort = Ports.free();
-        try (NodeProcess any = NodeProcess.start("dns-node", keys(zones, "0.0.0.0:" + anyPort + ",[::]:" + anyPort))) {
+        try (NodeProcess any = Nodes.start(keys(zones, "0.0.0.0:" + anyPort + ",[::]:" + anyPort))) {
             assertThat(any.isAlive()).isTrue();
             // dig refuses an answer that comes from another address.
             for (String address : List.of("127.0.0.1", "127.0.0.2", "127.1.2.3", "::1")) {
@@ -213,7 +212,7 @@ class DnsNodeIT {
                 "500ms",
                 "quadrant.dns.tcp.connections-per-client",
                 "3");
-        try (NodeProcess tcp = NodeProcess.start("dns-node", keys)) {
+        try (NodeProcess tcp = Nodes.start(keys)) {
             List<Socket> sockets = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), tcpPort);

@@ -30,15 +30,13 @@ class ReloadIT {
     }
 
     private NodeProcess start(String watchInterval) {
-        return NodeProcess.start(
-                "dns-node",
-                Map.of(
-                        "quadrant.dns.listen",
-                        "127.0.0.1:" + port,
-                        "quadrant.dns.zones-dir",
-                        directory.toString(),
-                        "quadrant.dns.watch-interval",
-                        watchInterval));
+        return Nodes.start(Map.of(
+                "quadrant.dns.listen",
+                "127.0.0.1:" + port,
+                "quadrant.dns.zones-dir",
+                directory.toString(),
+                "quadrant.dns.watch-interval",
+                watchInterval));
     }
 
     private void awaitSerial(String origin, int serial) {

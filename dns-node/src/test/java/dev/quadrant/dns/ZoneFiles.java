@@ -26,7 +26,7 @@ final class ZoneFiles {
     ZoneFiles write(String origin, int serial, String more) {
         return writeText(origin, """
                 $TTL 60
-                @ IN SOA ns1 host %d 7200 3600 1209600 300
+                @ IN SOA ns1 host %d 7200 3600 1209600 30
                 @ NS ns1
                 ns1 A 192.0.2.1
                 serial TXT "%d"
