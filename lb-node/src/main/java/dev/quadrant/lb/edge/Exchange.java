@@ -104,8 +104,13 @@ final class Exchange implements ServerConnection.User {
     }
 
     @Override
-    public void connectFailed(int error) {
+    public void connectFailed() {
         failed(Reason.CONNECT_FAILED);
+    }
+
+    @Override
+    public void abandoned() {
+        clientGone();
     }
 
     @Override
@@ -120,13 +125,23 @@ final class Exchange implements ServerConnection.User {
         response.pump();
     }
 
-    /** Events of the client's connection, or its turn. */
+    /** Events of the client's connection. */
     void clientReady(boolean writable) {
         if (client.readable && !requestDone && !sendBroken && server != null) {
             pumpRequest();
         }
         if (writable && client.open()) {
             response.clientWritable();
+        }
+    }
+
+    /** Goes on in both directions, after others had their turn. */
+    void resume() {
+        if (server != null && !server.connecting() && !sendBroken && (client.in.unsent() > 0 || !requestDone)) {
+            pumpRequest();
+        }
+        if (client.open()) {
+            response.resume();
         }
     }
 

@@ -88,7 +88,7 @@ final class HttpConnection extends Channel {
     void resume() {
         switch (phase) {
             case HEAD -> readHead();
-            case EXCHANGE -> exchange.clientReady(true);
+            case EXCHANGE -> exchange.resume();
             case TUNNEL -> tunnel.pump();
             case LINGER -> discard();
         }

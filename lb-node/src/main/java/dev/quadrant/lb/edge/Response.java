@@ -53,6 +53,13 @@ final class Response {
         }
     }
 
+    /** Goes on after others had their turn. */
+    void resume() {
+        if (received || exchange.server != null && !exchange.server.connecting()) {
+            pump();
+        }
+    }
+
     /** Sends what there is, and receives more only when all of it went: a slow client slows the server down. */
     void pump() {
         for (int round = 0; round < EventLoop.TURN; round++) {

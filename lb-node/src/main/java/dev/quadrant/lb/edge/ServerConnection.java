@@ -14,7 +14,10 @@ final class ServerConnection extends Channel {
         void serverWritable();
 
         /** The connection could not be made. */
-        void connectFailed(int error);
+        void connectFailed();
+
+        /** All ends at once: the user closes both sides. */
+        void abandoned();
     }
 
     final ServerPool pool;
@@ -74,9 +77,8 @@ final class ServerConnection extends Channel {
         if ((events & (Epoll.OUT | Epoll.ERROR | Epoll.HANG_UP)) == 0) {
             return;
         }
-        int result = Sockets.connectResult(fd());
-        if (result < 0) {
-            user.connectFailed(result);
+        if (Sockets.connectResult(fd()) < 0) {
+            user.connectFailed();
             return;
         }
         connecting = false;
@@ -108,7 +110,7 @@ final class ServerConnection extends Channel {
         if (user == null) {
             pool.discard(this);
         } else {
-            closeDescriptor();
+            user.abandoned();
         }
     }
 }

@@ -83,8 +83,13 @@ final class TcpConnection extends Channel implements ServerConnection.User {
     }
 
     @Override
-    public void connectFailed(int error) {
+    public void connectFailed() {
         failed(Reason.CONNECT_FAILED);
+    }
+
+    @Override
+    public void abandoned() {
+        abandon();
     }
 
     @Override

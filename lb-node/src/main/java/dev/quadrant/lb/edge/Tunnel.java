@@ -75,7 +75,12 @@ final class Tunnel implements ServerConnection.User {
     }
 
     @Override
-    public void connectFailed(int error) {
+    public void connectFailed() {
+        end();
+    }
+
+    @Override
+    public void abandoned() {
         end();
     }
 

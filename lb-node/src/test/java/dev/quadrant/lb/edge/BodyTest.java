@@ -74,6 +74,32 @@ class BodyTest {
         }
     }
 
+    /** Whole bodies that lie in the kernel's buffers before the first octet is read: no event tells of the rest. */
+    @Test
+    void moreThanOneTurnWithoutAnotherEvent() throws Exception {
+        byte[] body = noise(3_000_000);
+        Random random = new Random(23);
+        RawServer.Script script = connection -> {
+            for (String head = connection.head(); head != null; head = connection.head()) {
+                int size = Integer.parseInt(Messages.field(head, "Content-Length"));
+                connection.in().readNBytes(size);
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n");
+                connection.send(Arrays.copyOf(body, size));
+            }
+        };
+        try (RawServer server = RawServer.of(script);
+                Balancing balancing = Balancing.to(server).start();
+                RawClient client = balancing.client()) {
+            for (int i = 0; i < 100; i++) {
+                int size = random.nextInt(body.length);
+                client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: " + size + "\r\n\r\n")
+                        .send(Arrays.copyOf(body, size));
+                client.head();
+                assertThat(client.socket().getInputStream().readNBytes(size)).hasSize(size);
+            }
+        }
+    }
+
     /** Chunks of every small size, with extensions that go, cut into writes at places that have nothing to do with them. */
     @Test
     void chunksCutAnywhere() throws Exception {

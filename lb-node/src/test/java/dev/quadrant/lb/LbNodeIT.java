@@ -1,0 +1,453 @@
+package dev.quadrant.lb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.quadrant.lb.gate.Reason;
+import dev.quadrant.lb.kit.Messages;
+import dev.quadrant.lb.kit.RawClient;
+import dev.quadrant.lb.kit.RawServer;
+import dev.quadrant.testbed.Await;
+import dev.quadrant.testbed.NodeProcess;
+import dev.quadrant.testbed.Ports;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** lb-node as a process, on the JVM or as native binary: what its users see. */
+class LbNodeIT {
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private static String address(int port) {
+        return "127.0.0.1:" + port;
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** Keys for a frontend {@code web} on {@code port} and a backend {@code app} of these servers, named a, b, ... */
+    private static Map<String, String> keys(int port, Integer... serverPorts) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("quadrant.cluster.listen", address(Ports.free()));
+        keys.put("quadrant.lb.frontends.web.listen", address(port));
+        keys.put("quadrant.lb.frontends.web.backend", "app");
+        keys.put("quadrant.lb.backends.app.health.interval", "200ms");
+        char name = 'a';
+        for (int serverPort : serverPorts) {
+            keys.put("quadrant.lb.backends.app.servers." + name++ + ".address", address(serverPort));
+        }
+        return keys;
+    }
+
+    private static String ask(int port, String request) throws IOException {
+        try (RawClient client = new RawClient(loopback(port))) {
+            return client.send(request).response();
+        }
+    }
+
+    /** Runs curl; returns what it wrote. */
+    private static String curl(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("curl", "-sS", "-m", "30"));
+        command.addAll(List.of(arguments));
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            assumeTrue(false, "needs curl: apt-get install curl");
+            throw e;
+        }
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        assertThat(process.waitFor(40, TimeUnit.SECONDS)).isTrue();
+        return output;
+    }
+
+    @Test
+    void serversTakeTurnsOverKeptConnections() throws Exception {
+        int port = Ports.free();
+        try (RawServer a = RawServer.answering("a");
+                RawServer b = RawServer.answering("b")) {
+            Map<String, String> keys = keys(port, a.port(), b.port());
+            keys.put("quadrant.lb.backends.app.health.type", "none");
+            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady()) {
+                String url = "http://" + address(port) + "/";
+                assertThat(curl(url, url, url, url)).isEqualTo("abab");
+                assertThat(a.connectionCount()).isEqualTo(1);
+                assertThat(b.connectionCount()).isEqualTo(1);
+                assertThat(node.get("/q/metrics"))
+                        .containsPattern(
+                                "quadrant_lb_requests_total\\{[^}]*code=\"2xx\"[^}]*server=\"a\"[^}]*\\} 2\\.0")
+                        .contains("quadrant_lb_request_seconds_count{frontend=\"web\",} 4.0");
+            }
+        }
+    }
+
+    @Test
+    void weightsAreShares() throws Exception {
+        int port = Ports.free();
+        try (RawServer a = RawServer.answering("a");
+                RawServer b = RawServer.answering("b")) {
+            Map<String, String> keys = keys(port, a.port(), b.port());
+            keys.put("quadrant.lb.backends.app.servers.a.weight", "3");
+            keys.put("quadrant.lb.backends.app.health.type", "none");
+            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady()) {
+                StringBuilder order = new StringBuilder();
+                for (int i = 0; i < 8; i++) {
+                    order.append(Messages.body(ask(port, GET)));
+                }
+                assertThat(order.toString()).isEqualTo("aabaaaba");
+                assertThat(node.isAlive()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void leastConnections() throws Exception {
+        int port = Ports.free();
+        RawServer.Script stuck = connection -> {
+            connection.request();
+            connection.in().read();
+        };
+        try (RawServer a = RawServer.of(stuck);
+                RawServer b = RawServer.answering("b")) {
+            Map<String, String> keys = keys(port, a.port(), b.port());
+            keys.put("quadrant.lb.backends.app.balance", "least-connections");
+            keys.put("quadrant.lb.backends.app.health.type", "none");
+            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady();
+                    RawClient one = new RawClient(loopback(port));
+                    RawClient two = new RawClient(loopback(port))) {
+                one.send(GET);
+                two.send(GET);
+                Await.until("one is stuck", LONG, () -> a.requests() == 1);
+                for (int i = 0; i < 6; i++) {
+                    assertThat(Messages.body(ask(port, GET))).isEqualTo("b");
+                }
+                JsonObject server = server(node, 0);
+                assertThat(server.getInteger("inProgress")).isEqualTo(1);
+            }
+        }
+    }
+
+    private static JsonObject server(NodeProcess node, int index) {
+        return new JsonObject(node.get("/lb/status"))
+                .getJsonArray("backends")
+                .getJsonObject(0)
+                .getJsonArray("servers")
+                .getJsonObject(index);
+    }
+
+    @Test
+    void largeBodiesBothWays(@TempDir Path directory) throws Exception {
+        int port = Ports.free();
+        byte[] noise = new byte[30_000_000];
+        new Random(5).nextBytes(noise);
+        Path file = Files.write(directory.resolve("noise"), noise);
+        RawServer.Script echo = connection -> {
+            String head = connection.head();
+            byte[] body = connection.in().readNBytes(Integer.parseInt(Messages.field(head, "Content-Length")));
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n");
+            connection.send(body);
+        };
+        try (RawServer server = RawServer.of(echo)) {
+            Map<String, String> keys = keys(port, server.port());
+            keys.put("quadrant.lb.backends.app.health.type", "none");
+            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady()) {
+                long before = residentKilobytes(node.pid());
+                Path back = directory.resolve("back");
+                curl(
+                        "--limit-rate",
+                        "20M",
+                        "-T",
+                        file.toString(),
+                        "-o",
+                        back.toString(),
+                        "http://" + address(port) + "/x");
+                assertThat(sum(Files.readAllBytes(back))).isEqualTo(sum(noise));
+                // A slow reader and a body of 30 MB leave nothing behind that is near its size.
+                assertThat(residentKilobytes(node.pid()) - before).isLessThan(20_000);
+            }
+        }
+    }
+
+    private static long residentKilobytes(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long sum(byte[] octets) {
+        CRC32 sum = new CRC32();
+        sum.update(octets);
+        return sum.getValue();
+    }
+
+    @Test
+    void chunksTrailersAndPipelining() throws Exception {
+        int port = Ports.free();
+        RawServer.Script script = connection -> {
+            for (String request = connection.request(); request != null; request = connection.request()) {
+                String target = request.split(" ")[1];
+                connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + Integer.toHexString(target.length()) + "\r\n" + target + "\r\n0\r\nX-Sum: 1\r\n\r\n");
+            }
+        };
+        try (RawServer server = RawServer.of(script)) {
+            Map<String, String> keys = keys(port, server.port());
+            keys.put("quadrant.lb.backends.app.health.type", "none");
+            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady();
+                    RawClient client = new RawClient(loopback(port))) {
+                client.send("POST /one HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2;x\r\nhi\r\n0\r\n"
+                        + "X-T: 2\r\n\r\nGET /two HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertThat(client.head()).startsWith("HTTP/1.1 200");
+                assertThat(client.octets(28)).isEqualTo("4\r\n/one\r\n0\r\nX-Sum: 1\r\n\r\n".formatted());
+                assertThat(client.head()).startsWith("HTTP/1.1 200");
+                assertThat(node.isAlive()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void webSocketIsATunnel() throws Exception {
+        int port = Ports.free();
+        RawServer.Script script = connection -> {
+            connection.head();
+            connection.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+            byte[] part = new byte[4096];
+            InputStream in = connection.in();
+            for (int read = in.read(part); read > 0; read = in.read(part)) {
+                connection.send(Arrays.copyOf(part, read));
+            }
+        };
+        try (RawServer server = RawServer.of(script)) {
+            Map<String, String> keys = keys(port, server.port());
+            keys.put("quadrant.lb.backends.app.health.type", "none");
+            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady();
+                    RawClient client = new RawClient(loopback(port))) {
+                client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+                assertThat(client.head()).startsWith("HTTP/1.1 101").contains("Upgrade: websocket\r\n");
+                assertThat(client.send("\u0081\u0004ping").octets(6)).isEqualTo("\u0081\u0004ping");
+                assertThat(node.isAlive()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void serverKilledFailsNoIdempotentRequest() throws Exception {
+        int port = Ports.free();
+        RawServer dying = RawServer.answering("a");
+        try (RawServer living = RawServer.answering("b")) {
+            Map<String, String> keys = keys(port, dying.port(), living.port());
+            keys.put("quadrant.lb.backends.app.health.path", "/health");
+            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady()) {
+                AtomicInteger good = new AtomicInteger();
+                List<CompletableFuture<Void>> clients = new ArrayList<>();
+                for (int i = 0; i < 16; i++) {
+                    clients.add(CompletableFuture.runAsync(() -> requests(port, 500, good), LbNodeIT::virtual));
+                }
+                Await.until("under way", LONG, () -> dying.requests() > 300);
+                dying.kill();
+                for (CompletableFuture<Void> client : clients) {
+                    client.get(60, TimeUnit.SECONDS);
+                }
+                assertThat(good.get()).isEqualTo(16 * 500);
+                Await.until(
+                        "the check sees it",
+                        LONG,
+                        () -> "down".equals(server(node, 0).getString("state")));
+                assertThat(node.lines()).anyMatch(line -> line.contains("server-down") && line.contains("server=a"));
+                // One of two is enough to be ready.
+                assertThat(node.isUp("/q/health/ready")).isTrue();
+            }
+        }
+    }
+
+    private static void virtual(Runnable task) {
+        Thread.ofVirtual().start(task);
+    }
+
+    private static void requests(int port, int count, AtomicInteger good) {
+        try (RawClient client = new RawClient(loopback(port))) {
+            for (int i = 0; i < count; i++) {
+                assertThat(client.send(GET).response()).startsWith("HTTP/1.1 200");
+                good.incrementAndGet();
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void checksTakeServersOutAndBringThemBack() throws Exception {
+        int port = Ports.free();
+        int serverPort = Ports.free();
+        Map<String, String> keys = keys(port, serverPort);
+        keys.put("quadrant.lb.backends.app.health.path", "/health");
+        try (NodeProcess node = NodeProcess.start("lb-node", keys)) {
+            Await.until("down", LONG, () -> !node.isUp("/q/health/ready"));
+            assertThat(node.get("/q/health/ready"))
+                    .contains("all servers are down")
+                    .contains("refused");
+            String response = ask(port, GET);
+            assertThat(Messages.status(response)).isEqualTo(503);
+            assertThat(Messages.field(response, "Quadrant-Reason")).isEqualTo("no-server");
+            assertThat(node.isUp("/q/health/live")).isTrue();
+            try (RawServer server = RawServer.on(serverPort, RawServer.answer("back"))) {
+                node.awaitReady();
+                assertThat(ask(port, GET)).endsWith("back");
+                assertThat(server.received())
+                        .contains("GET /health HTTP/1.1\r\n")
+                        .contains("quadrant-lb-check");
+            }
+            Await.until("down again", LONG, () -> !node.isUp("/q/health/ready"));
+        }
+    }
+
+    @Test
+    void reasonsAreTheSameEverywhere() throws Exception {
+        int port = Ports.free();
+        RawServer.Script silent = connection -> {
+            connection.request();
+            connection.in().read();
+        };
+        try (RawServer server = RawServer.of(silent)) {
+            Map<String, String> keys = keys(port, server.port());
+            keys.put("quadrant.lb.backends.app.health.type", "none");
+            keys.put("quadrant.lb.backends.app.timeouts.response", "300ms");
+            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady()) {
+                String url = "http://" + address(port) + "/";
+                String timeout = curl("-i", url);
+                assertThat(timeout)
+                        .startsWith("HTTP/1.1 504 Gateway Timeout")
+                        .contains("Quadrant-Reason: server-timeout")
+                        .endsWith("(server-timeout)\n");
+                String refused = curl("-i", "--path-as-is", url + "a/../../etc/passwd");
+                assertThat(refused).startsWith("HTTP/1.1 400").contains("Quadrant-Reason: target-above-root");
+                node.awaitLine(line -> line.contains("refused") && line.contains("reason=server-timeout"));
+                node.awaitLine(line -> line.contains("refused") && line.contains("reason=target-above-root"));
+                String metrics = node.get("/q/metrics");
+                for (Reason reason : new Reason[] {Reason.SERVER_TIMEOUT, Reason.TARGET_ABOVE_ROOT}) {
+                    assertThat(metrics)
+                            .containsPattern(
+                                    "quadrant_lb_refusals_total\\{[^}]*reason=\"" + reason.code() + "\"[^}]*\\} 1\\.0");
+                }
+                server.kill();
+                assertThat(curl("-i", url)).startsWith("HTTP/1.1 502").contains("Quadrant-Reason: connect-failed");
+            }
+        }
+    }
+
+    @Test
+    void tcpMode() throws Exception {
+        int port = Ports.free();
+        RawServer.Script echo = connection -> {
+            connection.send("220 ready\r\n");
+            byte[] part = new byte[4096];
+            InputStream in = connection.in();
+            for (int read = in.read(part); read > 0; read = in.read(part)) {
+                connection.send(Arrays.copyOf(part, read));
+            }
+        };
+        try (RawServer server = RawServer.of(echo)) {
+            Map<String, String> keys = keys(port, server.port());
+            keys.put("quadrant.lb.frontends.web.mode", "tcp");
+            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady();
+                    RawClient client = new RawClient(loopback(port))) {
+                assertThat(client.octets(11)).isEqualTo("220 ready\r\n");
+                assertThat(client.send("\u0000not http\r\n").octets(11)).isEqualTo("\u0000not http\r\n");
+                client.socket().shutdownOutput();
+                assertThat(client.rest()).isEmpty();
+                assertThat(node.isAlive()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void stopsWhenOpenRequestsHaveEnded() throws Exception {
+        int port = Ports.free();
+        CompletableFuture<Void> go = new CompletableFuture<>();
+        RawServer.Script script = connection -> {
+            connection.request();
+            go.join();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            connection.request();
+        };
+        try (RawServer server = RawServer.of(script)) {
+            Map<String, String> keys = keys(port, server.port());
+            keys.put("quadrant.lb.backends.app.health.type", "none");
+            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady();
+                    RawClient idle = new RawClient(loopback(port));
+                    RawClient busy = new RawClient(loopback(port))) {
+                busy.send(GET);
+                Await.until("asked", LONG, () -> server.requests() == 1);
+                long begun = System.nanoTime();
+                node.signal("TERM");
+                assertThat(idle.rest()).isEmpty();
+                go.complete(null);
+                assertThat(busy.response()).contains("Connection: close\r\n").endsWith("ok");
+                assertThat(node.awaitExit(LONG)).isIn(0, 143);
+                assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+                assertThat(node.lines()).anyMatch(line -> line.contains("drained") && line.contains("all-ended=true"));
+            }
+        }
+    }
+
+    private static void assertOneLine(Map<String, String> keys, String... parts) {
+        NodeProcess.Outcome outcome = NodeProcess.run("lb-node", keys);
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.output()).contains(parts);
+        assertThat(outcome.output().lines().filter(line -> line.startsWith("lb-node: ")))
+                .hasSize(1);
+        assertThat(outcome.output()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void wrongConfigurationIsOneLine() throws Exception {
+        int port = Ports.free();
+        Map<String, String> undefined = keys(port, port);
+        undefined.put("quadrant.lb.frontends.web.backend", "ap");
+        assertOneLine(undefined, "quadrant.lb.frontends.web.backend", "backend 'ap' is not defined", "use one of app");
+        Map<String, String> address = keys(port, port);
+        address.put("quadrant.lb.backends.app.servers.a.address", "nonsense");
+        assertOneLine(address, "quadrant.lb.backends.app.servers.a.address", "host:port", "nonsense");
+        Map<String, String> twice = keys(port, port);
+        twice.put("quadrant.lb.frontends.other.listen", address(port));
+        twice.put("quadrant.lb.frontends.other.backend", "app");
+        assertOneLine(twice, "listen", "is listened on twice");
+        Map<String, String> unknown = keys(port, port);
+        unknown.put("quadrant.lb.backends.app.balanse", "round-robin");
+        assertOneLine(unknown, "quadrant.lb.backends.app.balanse", "did you mean quadrant.lb.backends.app.balance?");
+    }
+
+    @Test
+    void portInUseIsOneLine() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertOneLine(
+                    keys(taken.getLocalPort(), taken.getLocalPort()),
+                    "quadrant.lb.frontends.web.listen",
+                    "address already in use");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.quadrant.lb.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quadrant.appliance.config.Configuration;
+import dev.quadrant.appliance.config.ConfigurationException;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LbCheckTest {
+    private final Map<String, String> set = new HashMap<>(Map.of(
+            "quadrant.lb.frontends.web.listen", "127.0.0.1:8080",
+            "quadrant.lb.frontends.web.backend", "app",
+            "quadrant.lb.backends.app.servers.a.address", "127.0.0.1:8081"));
+
+    private final Map<String, String> others = new HashMap<>();
+
+    /** The build tells its tests things under the same prefix, which a node does not know. */
+    @BeforeEach
+    void hideOtherKeys() {
+        for (String name : List.copyOf(System.getProperties().stringPropertyNames())) {
+            if (name.startsWith("quadrant.")) {
+                others.put(name, System.clearProperty(name));
+            }
+        }
+    }
+
+    private List<String> problems() throws ConfigurationException {
+        set.forEach(System::setProperty);
+        Configuration configuration = Configuration.load("lb-node", List.of(LbConfig.class));
+        return LbCheck.problems(configuration).stream().map(Object::toString).toList();
+    }
+
+    @AfterEach
+    void clear() {
+        set.keySet().forEach(System::clearProperty);
+        others.forEach(System::setProperty);
+    }
+
+    @Test
+    void rightConfiguration() throws Exception {
+        assertThat(problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "frontends.web.backend | ap | backend 'ap' is not defined; use one of app",
+                "frontends.web.listen | 80 | host:port or [ipv6]:port expected, not '80'",
+                "frontends.web.listen | 127.0.0.1:70000 | port 70000 is above 65535",
+                "frontends.web.listen | 127.0.0.1:80,127.0.0.1:80 | is listened on twice",
+                "frontends.web.max-connections | 0 | out of range",
+                "frontends.web.trusted-proxies | 10.0.0.0/33 | not between 0 and 32",
+                "frontends.web.trusted-proxies | example.org | is not a network",
+                "frontends.web.timeouts.head | 0s | a time of zero or less",
+                "backends.app.servers.a.address | nonsense | host:port",
+                "backends.app.servers.a.weight | 257 | use a number from 1 to 256",
+                "backends.app.retries | 11 | use a number from 0 to 10",
+                "backends.app.health.path | health | is not a path",
+                "backends.app.health.type | http | an http check needs a path",
+                "backends.app.health.rise | 0 | out of range",
+                "limits.head-bytes | 100 | use a number from 1024 to 24576",
+                "loops | 0 | out of range"
+            })
+    void wrongValue(String key, String value, String words) throws Exception {
+        set.put("quadrant.lb." + key, value);
+        assertThat(problems())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("quadrant.lb.")
+                .contains(words);
+    }
+
+    @Test
+    void twoFrontendsOnOneAddress() throws Exception {
+        set.put("quadrant.lb.frontends.other.listen", "127.0.0.1:8080");
+        set.put("quadrant.lb.frontends.other.backend", "app");
+        assertThat(problems()).hasSize(1).first().asString().contains("is listened on twice, also by quadrant.lb.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8, 10.255.0.1, true",
+        "10.0.0.0/8, 11.0.0.1, false",
+        "10.0.0.0/9, 10.128.0.1, false",
+        "192.168.1.4/30, 192.168.1.7, true",
+        "192.168.1.4/30, 192.168.1.8, false",
+        "127.0.0.1, 127.0.0.1, true",
+        "127.0.0.1, 127.0.0.2, false",
+        "0.0.0.0/0, 9.9.9.9, true",
+        "2001:db8::/33, 2001:db8:7fff::1, true",
+        "2001:db8::/33, 2001:db8:8000::1, false",
+        "::/0, 1.2.3.4, false"
+    })
+    void networks(String network, String address, boolean inside) throws Exception {
+        assertThat(Cidr.parse(network).contains(InetAddress.getByName(address))).isEqualTo(inside);
+    }
+}
