@@ -69,6 +69,11 @@ final class ArchiveWriter implements Closeable {
         file = next;
     }
 
+    /** Transactions that ended in the segment at hand. */
+    long transactions() {
+        return segment == null ? 0 : segment.content().transactions();
+    }
+
     boolean dirty() {
         return segment != null && segment.dirty();
     }

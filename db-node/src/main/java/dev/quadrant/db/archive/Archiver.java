@@ -177,8 +177,11 @@ public final class Archiver implements Runnable {
         private String replyFile = "";
         private long lastEvent;
         private boolean announced;
+        /** Whether the server waited for a reply to the last transaction; before the first, whether it would. */
+        private boolean semiSync;
 
         Copying(ReplicaStream stream, BinlogStream protocol, ArchiveWriter writer) {
+            this.semiSync = settings.semiSync() && facts.semiSync();
             this.stream = stream;
             this.protocol = protocol;
             this.writer = writer;
@@ -217,7 +220,11 @@ public final class Archiver implements Runnable {
             try {
                 switch (action) {
                     case APPEND -> {
+                        long before = writer.transactions();
                         writer.append(protocol.event());
+                        if (writer.transactions() > before) {
+                            semiSync = protocol.replyWanted();
+                        }
                         lastEvent = Math.max(lastEvent, protocol.event().timestamp());
                         events.increment();
                         bytes.add(protocol.event().length());
@@ -278,7 +285,7 @@ public final class Archiver implements Runnable {
             state = new ArchiveState(
                     chain,
                     writer.position(),
-                    protocol.semiSync().orElse(false),
+                    semiSync,
                     lastEvent,
                     now,
                     nothingMore ? 0 : Math.max(0, now / 1000 - lastEvent));
@@ -295,7 +302,7 @@ public final class Archiver implements Runnable {
                         "position",
                         writer.position(),
                         "semi-sync",
-                        protocol.semiSync().orElse(false));
+                        semiSync);
             }
         }
     }

@@ -77,8 +77,11 @@ public final class BaseBackup {
         String id = repository.baseId(clock.instant());
         Path directory = repository.bases().resolve(id + PARTIAL);
         Durable.makeDirectory(directory.resolve("data"));
-        try (Connection connection = Sql.connect(account)) {
-            BaseManifest manifest = dump(connection, facts, id, directory);
+        // Definitions are read by a session of their own: some system tables take part in a transaction and then refuse the
+        // savepoints that the dump of rows needs.
+        try (Connection connection = Sql.connect(account);
+                Connection catalog = Sql.connect(account)) {
+            BaseManifest manifest = dump(connection, catalog, facts, id, directory);
             Durable.write(
                     directory.resolve(BaseManifest.NAME), manifest.toJson().encodePrettily() + "\n");
             Durable.rename(directory, repository.bases().resolve(id));
@@ -92,11 +95,13 @@ public final class BaseBackup {
         }
     }
 
-    private BaseManifest dump(Connection connection, ServerFacts facts, String id, Path directory)
+    private BaseManifest dump(
+            Connection connection, Connection catalog, ServerFacts facts, String id, Path directory)
             throws SQLException, IOException {
+        Sql.execute(catalog, "SET SESSION sql_mode = '', time_zone = '+00:00'");
         boolean mariadb = ServerFacts.isMariaDb(facts.version());
         Snapshot snapshot = new Snapshot(connection, mariadb);
-        Definitions definitions = new Definitions(connection, mariadb);
+        Definitions definitions = new Definitions(catalog, mariadb);
         List<BaseManifest.DumpFile> files = new ArrayList<>();
         BaseManifest.DumpFile objects;
         List<Table> tables;
@@ -107,11 +112,11 @@ public final class BaseBackup {
         String chain;
         try {
             chain = chain(snapshot);
-            tables = Catalog.tables(connection);
+            tables = Catalog.tables(catalog);
             progress.begin(
                     tables.stream().filter(BaseBackup::hasRows).count(),
                     tables.stream().mapToLong(Table::estimatedRows).sum());
-            files.add(schema(connection, definitions, tables, directory));
+            files.add(schema(catalog, definitions, tables, directory));
             objects = objects(definitions, tables, directory);
             for (Table table : tables) {
                 if (hasRows(table) && !table.inSnapshot()) {
@@ -147,10 +152,10 @@ public final class BaseBackup {
     }
 
     private static BaseManifest.DumpFile schema(
-            Connection connection, Definitions definitions, List<Table> tables, Path directory)
+            Connection catalog, Definitions definitions, List<Table> tables, Path directory)
             throws SQLException, IOException {
         try (SqlFile out = SqlFile.definitions(directory, "schema.sql.gz")) {
-            definitions.schemasAndTables(Catalog.schemas(connection), tables, out);
+            definitions.schemasAndTables(Catalog.schemas(catalog), tables, out);
             return out.finish();
         }
     }

@@ -16,9 +16,10 @@ import java.util.Map;
  * @param version its version, as it says it
  * @param identity what tells it from other servers
  * @param binlogFormat ROW, MIXED or STATEMENT
+ * @param semiSync whether its commits wait for a replica, now
  * @param binlogs its binlog files with their sizes in bytes, oldest first
  */
-public record ServerFacts(String version, ServerIdentity identity, String binlogFormat, Map<String, Long> binlogs) {
+public record ServerFacts(String version, ServerIdentity identity, String binlogFormat, boolean semiSync, Map<String, Long> binlogs) {
     public ServerFacts {
         binlogs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(binlogs));
     }
@@ -47,12 +48,15 @@ public record ServerFacts(String version, ServerIdentity identity, String binlog
                 version,
                 identity(connection, version, variables),
                 variables.getOrDefault("binlog_format", "ROW"),
+                "ON".equalsIgnoreCase(variables.get("rpl_semi_sync_master_enabled"))
+                        || "ON".equalsIgnoreCase(variables.get("rpl_semi_sync_source_enabled")),
                 binlogs);
     }
 
     private static Map<String, String> variables(MysqlConnection connection) throws IOException {
         QueryResult result = connection.query("SHOW GLOBAL VARIABLES WHERE Variable_name IN"
-                + " ('version', 'log_bin', 'server_uuid', 'binlog_format')");
+                + " ('version', 'log_bin', 'server_uuid', 'binlog_format', 'rpl_semi_sync_master_enabled',"
+                + " 'rpl_semi_sync_source_enabled')");
         Map<String, String> variables = new HashMap<>();
         for (List<String> row : result.rows()) {
             variables.put(row.getFirst(), row.get(1));

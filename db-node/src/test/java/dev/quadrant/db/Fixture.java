@@ -1,0 +1,167 @@
+package dev.quadrant.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quadrant.db.binlog.BinlogPosition;
+import dev.quadrant.testbed.Await;
+import dev.quadrant.testbed.DatabaseServer;
+import dev.quadrant.testbed.NodeProcess;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A database server, a repository, and db-node between them. */
+final class Fixture implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    /** The flag that a server sets in the file that it writes; a copy has it clear. */
+    private static final int IN_USE_FLAG_AT = 21;
+
+    private final DatabaseServer server;
+    private final Path directory;
+
+    Fixture(Path directory, String... options) {
+        this.directory = directory;
+        server = DatabaseServer.start(directory.resolve("source"), options);
+    }
+
+    DatabaseServer server() {
+        return server;
+    }
+
+    Path repository() {
+        return directory.resolve("backups");
+    }
+
+    Map<String, String> keys() {
+        return keysFor(server);
+    }
+
+    Map<String, String> keysFor(DatabaseServer source) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("quadrant.db.source.address", "127.0.0.1:" + source.port());
+        keys.put("quadrant.db.source.user", DatabaseServer.USER);
+        keys.put("quadrant.db.source.password-file", source.passwordFile().toString());
+        keys.put("quadrant.db.repository.main.url", repository().toUri().toString());
+        return keys;
+    }
+
+    NodeProcess node() {
+        return NodeProcess.start("db-node", keys());
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl());
+    }
+
+    /** Where the server's binlog ends now. */
+    BinlogPosition end() {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SHOW MASTER STATUS")) {
+            assertThat(result.next()).isTrue();
+            return new BinlogPosition(result.getString(1), result.getLong(2));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until the archive has all that the server has now. */
+    void awaitArchived(NodeProcess node) {
+        BinlogPosition end = end();
+        Await.until(
+                "archive reaches " + end,
+                PATIENCE,
+                () -> {
+                    JsonObject archive = new JsonObject(node.get("/db/status")).getJsonObject("archive");
+                    return archive.getBoolean("up")
+                            && new BinlogPosition(archive.getString("segment"), archive.getLong("position"))
+                                            .compareTo(end)
+                                    >= 0;
+                },
+                () -> node.get("/db/status") + node.output());
+    }
+
+    /** Segments in all chains. */
+    List<Path> segments() {
+        try (Stream<Path> files = Files.walk(repository().resolve("log"))) {
+            return files.filter(file -> file.getFileName().toString().matches("binlog\\.\\d+"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every segment is the server's file, byte for byte but for the in-use flag; the open one is its begin. */
+    void assertSegmentsAreTheServers() throws IOException {
+        List<Path> segments = segments();
+        assertThat(segments).isNotEmpty();
+        for (Path segment : segments) {
+            byte[] copy = Files.readAllBytes(segment);
+            byte[] original = Files.readAllBytes(server.data().resolve(segment.getFileName()));
+            boolean closed = Files.exists(segment.resolveSibling(segment.getFileName() + ".json"));
+            original[IN_USE_FLAG_AT] &= ~1;
+            if (closed) {
+                assertThat(copy.length).as("length of %s", segment).isEqualTo(original.length);
+            }
+            assertThat(copy.length).as("length of %s", segment).isLessThanOrEqualTo(original.length);
+            assertThat(Arrays.mismatch(copy, Arrays.copyOf(original, copy.length)))
+                    .as("first byte of %s that differs", segment)
+                    .isEqualTo(-1);
+        }
+        List<String> names =
+                segments.stream().map(file -> file.getFileName().toString()).toList();
+        assertThat(names).as("segments without a hole").doesNotHaveDuplicates();
+        for (int i = 1; i < names.size(); i++) {
+            assertThat(BinlogPosition.number(names.get(i))).isEqualTo(BinlogPosition.number(names.get(i - 1)) + 1);
+        }
+    }
+
+    NodeProcess.Outcome command(String... arguments) {
+        return NodeProcess.run("db-node", keys(), arguments);
+    }
+
+    NodeProcess.Outcome restoreInto(DatabaseServer target, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "restore",
+                "--to-address",
+                "127.0.0.1:" + target.port(),
+                "--to-user",
+                DatabaseServer.USER,
+                "--to-password-file",
+                target.passwordFile().toString()));
+        arguments.addAll(List.of(more));
+        return command(arguments.toArray(String[]::new));
+    }
+
+    NodeProcess.Outcome compareWith(DatabaseServer target) {
+        return command(
+                "compare",
+                "--to-address",
+                "127.0.0.1:" + target.port(),
+                "--to-user",
+                DatabaseServer.USER,
+                "--to-password-file",
+                target.passwordFile().toString());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
