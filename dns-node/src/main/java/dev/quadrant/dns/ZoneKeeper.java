@@ -83,11 +83,19 @@ final class ZoneKeeper implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(interval);
-                refresh(true);
+                look();
             }
         } catch (InterruptedException e) {
             // The node stops.
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        try {
+            refresh(true);
+        } catch (RuntimeException e) {
+            LOG.error("zones-look-failed", "cause", e);
         }
     }
 

@@ -67,8 +67,9 @@ public final class MasterFile {
             }
         } catch (TextParseException e) {
             throw new ZoneException(lines.place(), reason(e));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new ZoneException(lines.place(), String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            // dnsjava answers odd input with many kinds of exceptions; whatever it was, the zone is not right there.
+            throw new ZoneException(lines.place(), e.getMessage() == null ? e.toString() : e.getMessage());
         }
     }
 
