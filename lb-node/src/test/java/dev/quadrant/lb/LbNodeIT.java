@@ -60,6 +60,17 @@ class LbNodeIT {
         return keys;
     }
 
+    /** The admin interface answers before the service has said how it is: its own line says when it serves. */
+    private static NodeProcess started(Map<String, String> keys) {
+        NodeProcess node = NodeProcess.start("lb-node", keys);
+        node.awaitLine(line -> line.contains("event=started"));
+        return node;
+    }
+
+    private static NodeProcess ready(Map<String, String> keys) {
+        return started(keys).awaitReady();
+    }
+
     private static String ask(int port, String request) throws IOException {
         try (RawClient client = new RawClient(loopback(port))) {
             return client.send(request).response();
@@ -90,7 +101,7 @@ class LbNodeIT {
                 RawServer b = RawServer.answering("b")) {
             Map<String, String> keys = keys(port, a.port(), b.port());
             keys.put("quadrant.lb.backends.app.health.type", "none");
-            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady()) {
+            try (NodeProcess node = ready(keys)) {
                 String url = "http://" + address(port) + "/";
                 assertThat(curl(url, url, url, url)).isEqualTo("abab");
                 assertThat(a.connectionCount()).isEqualTo(1);
@@ -98,7 +109,7 @@ class LbNodeIT {
                 assertThat(node.get("/q/metrics"))
                         .containsPattern(
                                 "quadrant_lb_requests_total\\{[^}]*code=\"2xx\"[^}]*server=\"a\"[^}]*\\} 2\\.0")
-                        .contains("quadrant_lb_request_seconds_count{frontend=\"web\",} 4.0");
+                        .containsPattern("quadrant_lb_request_seconds_count\\{frontend=\"web\",?\\} 4\\.0");
             }
         }
     }
@@ -111,7 +122,7 @@ class LbNodeIT {
             Map<String, String> keys = keys(port, a.port(), b.port());
             keys.put("quadrant.lb.backends.app.servers.a.weight", "3");
             keys.put("quadrant.lb.backends.app.health.type", "none");
-            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady()) {
+            try (NodeProcess node = ready(keys)) {
                 StringBuilder order = new StringBuilder();
                 for (int i = 0; i < 8; i++) {
                     order.append(Messages.body(ask(port, GET)));
@@ -134,7 +145,7 @@ class LbNodeIT {
             Map<String, String> keys = keys(port, a.port(), b.port());
             keys.put("quadrant.lb.backends.app.balance", "least-connections");
             keys.put("quadrant.lb.backends.app.health.type", "none");
-            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady();
+            try (NodeProcess node = ready(keys);
                     RawClient one = new RawClient(loopback(port));
                     RawClient two = new RawClient(loopback(port))) {
                 one.send(GET);
@@ -172,7 +183,7 @@ class LbNodeIT {
         try (RawServer server = RawServer.of(echo)) {
             Map<String, String> keys = keys(port, server.port());
             keys.put("quadrant.lb.backends.app.health.type", "none");
-            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady()) {
+            try (NodeProcess node = ready(keys)) {
                 long before = residentKilobytes(node.pid());
                 Path back = directory.resolve("back");
                 curl(
@@ -217,12 +228,13 @@ class LbNodeIT {
         try (RawServer server = RawServer.of(script)) {
             Map<String, String> keys = keys(port, server.port());
             keys.put("quadrant.lb.backends.app.health.type", "none");
-            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady();
+            try (NodeProcess node = ready(keys);
                     RawClient client = new RawClient(loopback(port))) {
                 client.send("POST /one HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2;x\r\nhi\r\n0\r\n"
                         + "X-T: 2\r\n\r\nGET /two HTTP/1.1\r\nHost: a\r\n\r\n");
                 assertThat(client.head()).startsWith("HTTP/1.1 200");
-                assertThat(client.octets(28)).isEqualTo("4\r\n/one\r\n0\r\nX-Sum: 1\r\n\r\n".formatted());
+                String body = "4\r\n/one\r\n0\r\nX-Sum: 1\r\n\r\n";
+                assertThat(client.octets(body.length())).isEqualTo(body);
                 assertThat(client.head()).startsWith("HTTP/1.1 200");
                 assertThat(node.isAlive()).isTrue();
             }
@@ -244,7 +256,7 @@ class LbNodeIT {
         try (RawServer server = RawServer.of(script)) {
             Map<String, String> keys = keys(port, server.port());
             keys.put("quadrant.lb.backends.app.health.type", "none");
-            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady();
+            try (NodeProcess node = ready(keys);
                     RawClient client = new RawClient(loopback(port))) {
                 client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
                 assertThat(client.head()).startsWith("HTTP/1.1 101").contains("Upgrade: websocket\r\n");
@@ -261,7 +273,7 @@ class LbNodeIT {
         try (RawServer living = RawServer.answering("b")) {
             Map<String, String> keys = keys(port, dying.port(), living.port());
             keys.put("quadrant.lb.backends.app.health.path", "/health");
-            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady()) {
+            try (NodeProcess node = ready(keys)) {
                 AtomicInteger good = new AtomicInteger();
                 List<CompletableFuture<Void>> clients = new ArrayList<>();
                 for (int i = 0; i < 16; i++) {
@@ -305,7 +317,7 @@ class LbNodeIT {
         int serverPort = Ports.free();
         Map<String, String> keys = keys(port, serverPort);
         keys.put("quadrant.lb.backends.app.health.path", "/health");
-        try (NodeProcess node = NodeProcess.start("lb-node", keys)) {
+        try (NodeProcess node = started(keys)) {
             Await.until("down", LONG, () -> !node.isUp("/q/health/ready"));
             assertThat(node.get("/q/health/ready"))
                     .contains("all servers are down")
@@ -336,7 +348,7 @@ class LbNodeIT {
             Map<String, String> keys = keys(port, server.port());
             keys.put("quadrant.lb.backends.app.health.type", "none");
             keys.put("quadrant.lb.backends.app.timeouts.response", "300ms");
-            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady()) {
+            try (NodeProcess node = ready(keys)) {
                 String url = "http://" + address(port) + "/";
                 String timeout = curl("-i", url);
                 assertThat(timeout)
@@ -373,7 +385,7 @@ class LbNodeIT {
         try (RawServer server = RawServer.of(echo)) {
             Map<String, String> keys = keys(port, server.port());
             keys.put("quadrant.lb.frontends.web.mode", "tcp");
-            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady();
+            try (NodeProcess node = ready(keys);
                     RawClient client = new RawClient(loopback(port))) {
                 assertThat(client.octets(11)).isEqualTo("220 ready\r\n");
                 assertThat(client.send("\u0000not http\r\n").octets(11)).isEqualTo("\u0000not http\r\n");
@@ -397,7 +409,7 @@ class LbNodeIT {
         try (RawServer server = RawServer.of(script)) {
             Map<String, String> keys = keys(port, server.port());
             keys.put("quadrant.lb.backends.app.health.type", "none");
-            try (NodeProcess node = NodeProcess.start("lb-node", keys).awaitReady();
+            try (NodeProcess node = ready(keys);
                     RawClient idle = new RawClient(loopback(port));
                     RawClient busy = new RawClient(loopback(port))) {
                 busy.send(GET);

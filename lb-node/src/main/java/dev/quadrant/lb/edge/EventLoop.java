@@ -36,6 +36,9 @@ final class EventLoop implements Runnable {
     final byte[] headOut;
     final RefusalLog refusals = new RefusalLog();
 
+    /** How many {@link Departing} there are. */
+    int departing;
+
     private final Epoll epoll = new Epoll();
     private final Wakeup wakeup;
     private final ServerPool[] pools;

@@ -64,9 +64,10 @@ final class Listener extends Channel {
         loop.refused(frontend, Reason.TOO_MANY_CONNECTIONS, hop);
         if (frontend.http()) {
             Refusal.send(fd, Reason.TOO_MANY_CONNECTIONS, loop);
-            Libc.shutdown(fd, Sockets.SHUT_WR);
+            new Departing(loop, fd).begin();
+        } else {
+            Libc.close(fd);
         }
-        Libc.close(fd);
     }
 
     /** Out of descriptors or memory: what is there is served, and accepting is tried again in a moment. */

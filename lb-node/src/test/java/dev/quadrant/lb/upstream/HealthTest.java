@@ -29,8 +29,8 @@ class HealthTest {
         Health health = new Health(rise, fall);
         StringBuilder seen = new StringBuilder();
         boolean before = true;
-        for (char result : results.toCharArray()) {
-            boolean changed = health.result(result == '+');
+        for (int i = 0; i < results.length(); i++) {
+            boolean changed = health.result(results.charAt(i) == '+');
             assertThat(changed).isEqualTo(health.up() != before);
             before = health.up();
             seen.append(before ? 'U' : 'D');
