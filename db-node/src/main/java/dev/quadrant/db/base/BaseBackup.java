@@ -77,7 +77,8 @@ public final class BaseBackup {
         String id = repository.baseId(clock.instant());
         Path directory = repository.bases().resolve(id + PARTIAL);
         Durable.makeDirectory(directory.resolve("data"));
-        // Definitions are read by a session of their own: some system tables take part in a transaction and then refuse the
+        // Definitions are read by a session of their own: some system tables take part in a transaction and then refuse
+        // the
         // savepoints that the dump of rows needs.
         try (Connection connection = Sql.connect(account);
                 Connection catalog = Sql.connect(account)) {
@@ -95,8 +96,7 @@ public final class BaseBackup {
         }
     }
 
-    private BaseManifest dump(
-            Connection connection, Connection catalog, ServerFacts facts, String id, Path directory)
+    private BaseManifest dump(Connection connection, Connection catalog, ServerFacts facts, String id, Path directory)
             throws SQLException, IOException {
         Sql.execute(catalog, "SET SESSION sql_mode = '', time_zone = '+00:00'");
         boolean mariadb = ServerFacts.isMariaDb(facts.version());

@@ -19,7 +19,8 @@ import java.util.Map;
  * @param semiSync whether its commits wait for a replica, now
  * @param binlogs its binlog files with their sizes in bytes, oldest first
  */
-public record ServerFacts(String version, ServerIdentity identity, String binlogFormat, boolean semiSync, Map<String, Long> binlogs) {
+public record ServerFacts(
+        String version, ServerIdentity identity, String binlogFormat, boolean semiSync, Map<String, Long> binlogs) {
     public ServerFacts {
         binlogs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(binlogs));
     }
