@@ -68,6 +68,21 @@ final class Fixture implements AutoCloseable {
         return DriverManager.getConnection(server.jdbcUrl());
     }
 
+    /** Starts db-node and waits until it follows and has a base. */
+    NodeProcess readyNode() {
+        NodeProcess node = node();
+        Await.until(
+                "db-node follows and has a base",
+                PATIENCE,
+                () -> node.isUp("/db/status") && isUp(node, "archive") && isUp(node, "base"),
+                node::output);
+        return node.awaitReady();
+    }
+
+    static boolean isUp(NodeProcess node, String part) {
+        return new JsonObject(node.get("/db/status")).getJsonObject(part).getBoolean("up");
+    }
+
     /** Where the server's binlog ends now. */
     BinlogPosition end() {
         try (Connection connection = connect();

@@ -6,7 +6,7 @@ import dev.quadrant.db.binlog.BinlogPosition;
  * How the archive is; an immutable snapshot.
  *
  * @param chain the chain that is written; empty before the first
- * @param position end of what is archived
+ * @param position end of what is archived and forced to the disk
  * @param semiSync whether commits wait for the archive
  * @param lastEvent time of the last event, seconds since 1970; 0 when unknown
  * @param contact when the server was heard last, milliseconds since 1970

@@ -173,6 +173,9 @@ public final class Archiver implements Runnable {
         private final ArchiveWriter writer;
         private final String chain;
         private long lastSync = System.nanoTime();
+        /** End of what is on the disk. */
+        private BinlogPosition safe;
+
         private long replyAt = -1;
         private String replyFile = "";
         private long lastEvent;
@@ -186,17 +189,24 @@ public final class Archiver implements Runnable {
             this.protocol = protocol;
             this.writer = writer;
             this.chain = writer.chain().id();
+            this.safe = writer.position();
             this.lastEvent = writer.lastTime();
         }
 
         void run() throws IOException {
-            while (!isStopped()) {
-                await();
-                take();
-                // A group: whatever has arrived is written, forced once, and acknowledged once.
-                if (!stream.buffered()) {
-                    settle();
+            try {
+                while (!isStopped()) {
+                    await();
+                    take();
+                    // A group: whatever has arrived is written, forced once, and acknowledged once.
+                    if (!stream.buffered()) {
+                        settle();
+                    }
                 }
+            } catch (SourceFailure e) {
+                // The connection is gone, on purpose or not; what came over it is whole events.
+                sync();
+                throw e;
             }
             sync();
         }
@@ -266,6 +276,7 @@ public final class Archiver implements Runnable {
                 }
                 syncs.increment();
             }
+            safe = writer.position();
             lastSync = System.nanoTime();
         }
 
@@ -283,12 +294,7 @@ public final class Archiver implements Runnable {
             long now = clock.millis();
             boolean nothingMore = protocol.heartbeat() || lastEvent == 0;
             state = new ArchiveState(
-                    chain,
-                    writer.position(),
-                    semiSync,
-                    lastEvent,
-                    now,
-                    nothingMore ? 0 : Math.max(0, now / 1000 - lastEvent));
+                    chain, safe, semiSync, lastEvent, now, nothingMore ? 0 : Math.max(0, now / 1000 - lastEvent));
             if (!announced) {
                 announced = true;
                 archiveProblem = "";
@@ -300,7 +306,7 @@ public final class Archiver implements Runnable {
                         "chain",
                         chain,
                         "position",
-                        writer.position(),
+                        safe,
                         "semi-sync",
                         semiSync);
             }

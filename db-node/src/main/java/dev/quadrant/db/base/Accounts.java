@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Dumps accounts, roles and their privileges. An account that the target has already keeps its password there, so that a
@@ -15,6 +16,10 @@ final class Accounts {
     /** Accounts that every server makes itself. */
     private static final Set<String> OWN =
             Set.of("mariadb.sys", "mysql.sys", "mysql.session", "mysql.infoschema", "PUBLIC", "");
+
+    /** MariaDB repeats the credential in the first grant; it would change an account that the target has already. */
+    private static final Pattern CREDENTIAL =
+            Pattern.compile(" IDENTIFIED (BY PASSWORD|VIA) .*?(?= REQUIRE | WITH |$)");
 
     private final Connection connection;
     private final boolean mariadb;
@@ -66,7 +71,10 @@ final class Accounts {
 
     private void grants(List<String> account, SqlFile out) throws SQLException, IOException {
         for (List<String> grant : Sql.rows(connection, "SHOW GRANTS FOR " + named(account))) {
-            out.statement(grant.getFirst());
+            // Every root has this one from its installation, and only itself could give it.
+            if (!grant.getFirst().startsWith("GRANT PROXY ON ")) {
+                out.statement(CREDENTIAL.matcher(grant.getFirst()).replaceFirst(""));
+            }
         }
     }
 

@@ -43,14 +43,19 @@ final class Catalog {
         Map<String, List<Column>> columns = new HashMap<>();
         for (List<String> row : Sql.rows(
                 connection,
-                "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM information_schema.COLUMNS"
+                "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE, COALESCE(GENERATION_EXPRESSION, '') FROM information_schema.COLUMNS"
                         + " WHERE TABLE_SCHEMA NOT IN " + OWN_SCHEMAS
                         + " AND COALESCE(GENERATION_EXPRESSION, '') IN ('', 'ROW START', 'ROW END')"
                         + " ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION")) {
             columns.computeIfAbsent(key(row.get(0), row.get(1)), name -> new ArrayList<>())
-                    .add(Column.of(row.get(2), row.get(3)));
+                    .add(column(row.get(2), row.get(3), row.get(4)));
         }
         return columns;
+    }
+
+    private static Column column(String name, String type, String generated) {
+        Column column = Column.of(name, type);
+        return generated.isEmpty() ? column : column.period();
     }
 
     private static String key(String schema, String table) {

@@ -11,8 +11,9 @@ import java.util.Locale;
  *
  * @param name its name
  * @param kind how its values are written
+ * @param isPeriod whether it says from when or to when the row holds, in a versioned table of MariaDB
  */
-record Column(String name, Kind kind) {
+record Column(String name, Kind kind, boolean isPeriod) {
     enum Kind {
         /** As the server prints it: integers, decimals, doubles. */
         NUMBER,
@@ -28,7 +29,12 @@ record Column(String name, Kind kind) {
 
     /** @param dataType the type's name in information_schema */
     static Column of(String name, String dataType) {
-        return new Column(name, kind(dataType.toLowerCase(Locale.ROOT)));
+        return new Column(name, kind(dataType.toLowerCase(Locale.ROOT)), false);
+    }
+
+    /** The same as a bound of the row's period. */
+    Column period() {
+        return new Column(name, kind, true);
     }
 
     private static Kind kind(String dataType) {

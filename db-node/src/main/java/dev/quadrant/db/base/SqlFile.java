@@ -31,7 +31,8 @@ final class SqlFile implements Closeable {
         "SET NAMES utf8mb4",
         "SET time_zone = '+00:00'",
         "SET foreign_key_checks = 0, unique_checks = 0",
-        "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO'"
+        "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO'",
+        "SET @quadrant = 0 /*M!101100 , system_versioning_insert_history = 1 */"
     };
 
     private final Path directory;

@@ -1,6 +1,7 @@
 package dev.quadrant.db.base;
 
 import dev.quadrant.db.source.Sql;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -32,6 +33,18 @@ record Table(String schema, String name, String type, String engine, long estima
 
     boolean isVersioned() {
         return type.equals("SYSTEM VERSIONED");
+    }
+
+    /** The columns that a dump has: of a versioned table also from when to when each row held, where they are implicit. */
+    List<Column> dumped() {
+        boolean explicit = columns.stream().anyMatch(Column::isPeriod);
+        if (!isVersioned() || explicit) {
+            return columns;
+        }
+        List<Column> all = new ArrayList<>(columns);
+        all.add(Column.of("row_start", "timestamp"));
+        all.add(Column.of("row_end", "timestamp"));
+        return all;
     }
 
     /** Whether the snapshot shows its rows as they were; those of others are dumped while writers wait. */

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -29,26 +30,27 @@ final class TableRows {
         if (table.columns().isEmpty()) {
             return;
         }
-        String names =
-                table.columns().stream().map(column -> Sql.name(column.name())).collect(Collectors.joining(","));
-        String selected = table.columns().stream().map(Column::expression).collect(Collectors.joining(","));
+        List<Column> columns = table.dumped();
+        String names = columns.stream().map(column -> Sql.name(column.name())).collect(Collectors.joining(","));
+        String selected = columns.stream().map(Column::expression).collect(Collectors.joining(","));
         String insert = "INSERT INTO " + table.qualified() + " (" + names + ") VALUES ";
         out.statement("USE " + Sql.name(table.schema()));
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(FETCH);
-            try (ResultSet rows = statement.executeQuery(
-                    "SELECT /*!40001 SQL_NO_CACHE */ " + selected + " FROM " + table.qualified())) {
-                batches(table, insert, rows, out);
+            try (ResultSet rows = statement.executeQuery("SELECT /*!40001 SQL_NO_CACHE */ " + selected + " FROM "
+                    + table.qualified() + (table.isVersioned() ? " FOR SYSTEM_TIME ALL" : ""))) {
+                batches(columns, insert, rows, out);
             }
         }
     }
 
-    private void batches(Table table, String insert, ResultSet rows, SqlFile out) throws SQLException, IOException {
+    private void batches(List<Column> columns, String insert, ResultSet rows, SqlFile out)
+            throws SQLException, IOException {
         long count = 0;
         sql.clear();
         while (rows.next()) {
             sql.append(count == 0 ? insert : ",");
-            row(table, rows);
+            row(columns, rows);
             count++;
             if (sql.length() >= BATCH) {
                 write(out, count);
@@ -60,13 +62,13 @@ final class TableRows {
         }
     }
 
-    private void row(Table table, ResultSet rows) throws SQLException {
+    private void row(List<Column> columns, ResultSet rows) throws SQLException {
         sql.append('(');
-        for (int i = 0; i < table.columns().size(); i++) {
+        for (int i = 0; i < columns.size(); i++) {
             if (i > 0) {
                 sql.append(',');
             }
-            table.columns().get(i).literal(rows, i + 1, sql);
+            columns.get(i).literal(rows, i + 1, sql);
         }
         sql.append(')');
     }

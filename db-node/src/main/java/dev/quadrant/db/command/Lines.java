@@ -35,9 +35,10 @@ final class Lines implements AutoCloseable {
         return work.run();
     }
 
-    /** Whether a person looks on. */
+    /** Whether a person looks on. In a binary, and in some releases of the JDK, there is no console without one. */
+    @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal() {
-        return System.console().isTerminal();
+        return System.console() != null && System.console().isTerminal();
     }
 
     private void show() {

@@ -100,7 +100,6 @@ final class Target implements Closeable {
         connection = connect(account);
         quietly("SET SESSION sql_log_bin = 0");
         quietly("SET SESSION max_statement_time = 0");
-        quietly("SET SESSION system_versioning_insert_history = 1");
         connection.execute("SET SESSION wait_timeout = 28800, net_read_timeout = 3600, net_write_timeout = 3600");
     }
 
