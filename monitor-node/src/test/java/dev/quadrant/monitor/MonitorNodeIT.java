@@ -75,6 +75,13 @@ class MonitorNodeIT {
         return keys;
     }
 
+    /** Started, and its routes are there: the HTTP server answers earlier. */
+    private NodeProcess start() {
+        NodeProcess monitor = NodeProcess.start("monitor-node", keys());
+        monitor.awaitLine(line -> line.contains("event=started"));
+        return monitor;
+    }
+
     private static JsonObject get(NodeProcess monitor, String path) {
         return new JsonObject(monitor.get(path));
     }
@@ -109,7 +116,7 @@ class MonitorNodeIT {
     void scrapesItselfAndATargetAndKeepsTheSamplesOverAKill() {
         long began = System.currentTimeMillis();
         long seen;
-        try (NodeProcess monitor = NodeProcess.start("monitor-node", keys())) {
+        try (NodeProcess monitor = start()) {
             await(monitor, "known{a=\"x\"}", "42");
             await(monitor, "known{a!=\"x\",job=\"test\",instance=\"" + instance() + "\"}", "-1.5");
             await(monitor, "up{node=\"monitor-1\",role=\"monitor\",job=\"quadrant\"}", "1");
@@ -124,12 +131,12 @@ class MonitorNodeIT {
             exposed = "# TYPE known gauge\nknown{a=\"x\"} 43\n# EOF\n";
             await(monitor, "known", "43");
             seen = System.currentTimeMillis();
-            assertThat(range(monitor, "known{a=\"x\"}", began, seen).encode()).contains("\"42\"", "\"43\"");
+            assertThat(range(monitor, "known{a=\"x\"}", began, seen + 500).encode()).contains("\"42\"", "\"43\"");
             monitor.awaitReady();
             monitor.kill();
         }
-        try (NodeProcess monitor = NodeProcess.start("monitor-node", keys())) {
-            JsonArray kept = range(monitor, "known", began, seen);
+        try (NodeProcess monitor = start()) {
+            JsonArray kept = range(monitor, "known", began, seen + 500);
             assertThat(kept).hasSize(2);
             assertThat(kept.encode()).contains("\"42\"", "\"43\"", "\"-1.5\"");
             assertThat(monitor.terminate()).isZero();
@@ -138,7 +145,7 @@ class MonitorNodeIT {
 
     @Test
     void aTargetThatDiesIsDownAndItsSeriesEnd() {
-        try (NodeProcess monitor = NodeProcess.start("monitor-node", keys())) {
+        try (NodeProcess monitor = start()) {
             await(monitor, "known{a=\"x\"}", "42");
             target.stop(0);
             await(monitor, "up{job=\"test\"}", "0");
@@ -161,7 +168,7 @@ class MonitorNodeIT {
     @Test
     void saysWhyAnAnswerIsRefused() {
         exposed = "known{ 1\n# EOF\n";
-        try (NodeProcess monitor = NodeProcess.start("monitor-node", keys())) {
+        try (NodeProcess monitor = start()) {
             await(monitor, "up{job=\"test\"}", "0");
             assertThat(card(monitor).getString("reason")).startsWith("line 1: ");
             monitor.awaitLine(line -> line.contains("target-down") && line.contains("bad-label"));
@@ -170,7 +177,7 @@ class MonitorNodeIT {
 
     @Test
     void answersErrorsAsPrometheusDoes() throws IOException, InterruptedException {
-        try (NodeProcess monitor = NodeProcess.start("monitor-node", keys());
+        try (NodeProcess monitor = start();
                 HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> wrong = client.send(
                     HttpRequest.newBuilder(monitor.admin().resolve("/api/v1/query"))
@@ -213,7 +220,7 @@ class MonitorNodeIT {
 
     @Test
     void aStoreInUseIsRefused() {
-        try (NodeProcess monitor = NodeProcess.start("monitor-node", keys())) {
+        try (NodeProcess monitor = start()) {
             NodeProcess.Outcome second = NodeProcess.run("monitor-node", keys());
             assertThat(second.code()).isEqualTo(2);
             assertThat(second.output())
@@ -226,7 +233,7 @@ class MonitorNodeIT {
 
     @Test
     void theConsoleShowsTheNodes() throws IOException, InterruptedException {
-        try (NodeProcess monitor = NodeProcess.start("monitor-node", keys());
+        try (NodeProcess monitor = start();
                 HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> root = client.send(
                     HttpRequest.newBuilder(monitor.admin().resolve("/"))
@@ -277,7 +284,7 @@ class MonitorNodeIT {
 
     @Test
     void theConsolesEventsFollowTheNodes() throws IOException, InterruptedException {
-        try (NodeProcess monitor = NodeProcess.start("monitor-node", keys());
+        try (NodeProcess monitor = start();
                 HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<java.util.stream.Stream<String>> events = client.send(
                     HttpRequest.newBuilder(monitor.admin().resolve("/api/console/events"))
