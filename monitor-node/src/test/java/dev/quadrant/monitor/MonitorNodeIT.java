@@ -131,7 +131,8 @@ class MonitorNodeIT {
             exposed = "# TYPE known gauge\nknown{a=\"x\"} 43\n# EOF\n";
             await(monitor, "known", "43");
             seen = System.currentTimeMillis();
-            assertThat(range(monitor, "known{a=\"x\"}", began, seen + 500).encode()).contains("\"42\"", "\"43\"");
+            assertThat(range(monitor, "known{a=\"x\"}", began, seen + 500).encode())
+                    .contains("\"42\"", "\"43\"");
             monitor.awaitReady();
             monitor.kill();
         }
