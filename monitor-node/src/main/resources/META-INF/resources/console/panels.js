@@ -33,12 +33,12 @@ export const GROUPS = [
   },
   {
     role: 'db', title: 'Database', absent: 'No database node answers.', panels: [
-      {title: 'Archive behind the server', unit: 'bytes', headline: 'max',
-        series: [{query: 'quadrant_db_archive_lag_bytes', name: 'behind'}]},
+      {title: 'Archive behind the server', unit: 'seconds', headline: 'max',
+        series: [{query: 'quadrant_db_archive_lag_seconds', name: 'behind'}]},
       {title: 'Archived', unit: 'byterate', colours: {archived: '--c0'},
         series: [{query: 'quadrant_db_archive_bytes_total', rate: true, name: 'archived'}]},
-      {title: 'Transactions archived', unit: 'rate',
-        series: [{query: 'quadrant_db_archive_transactions_total', rate: true, name: 'transactions'}]},
+      {title: 'Position in the binlog file', unit: 'bytes', headline: 'max',
+        series: [{query: 'quadrant_db_archive_position_bytes', name: 'position'}]},
       {title: 'Age of the newest base', unit: 'seconds', headline: 'max',
         series: [{query: 'quadrant_db_base_age_seconds', name: 'age'}]},
     ],

@@ -44,8 +44,20 @@ final class PrometheusJson implements Engine.Result {
         if (matrix && out.charAt(out.length() - 1) != '[') {
             out.append(',');
         }
-        out.append('[').append(time / 1000);
-        long millis = Math.floorMod(time, 1000L);
+        out.append('[');
+        seconds(time);
+        out.append(",\"");
+        number(out, value);
+        out.append("\"]");
+    }
+
+    private void seconds(long time) {
+        if (time < 0) {
+            out.append('-');
+        }
+        long size = Math.abs(time);
+        long millis = size % 1000;
+        out.append(size / 1000);
         if (millis != 0) {
             out.append('.').append((char) ('0' + millis / 100));
             if (millis % 100 != 0) {
@@ -55,9 +67,6 @@ final class PrometheusJson implements Engine.Result {
                 }
             }
         }
-        out.append(",\"");
-        number(out, value);
-        out.append("\"]");
     }
 
     String end() {

@@ -38,7 +38,11 @@ final class ScrapeLoop {
     private final long interval;
     private final long offset;
 
+    private final Target configured;
+
     private Target target;
+    /** Whether {@link #target} is known from its own answer, where the configuration leaves that open. */
+    private boolean identified;
     private TargetSeries series;
     private long timer = -1;
     private boolean busy;
@@ -62,6 +66,7 @@ final class ScrapeLoop {
         this.counters = counters;
         this.interval = Math.max(1, options.interval().toMillis());
         this.offset = Math.floorMod(target.instance().hashCode() * 0x9E3779B97F4A7C15L, interval);
+        this.configured = target;
         this.target = target;
         this.series = new TargetSeries(store, target.labels(), options.limits());
         this.status = TargetStatus.before(target);
@@ -69,10 +74,6 @@ final class ScrapeLoop {
 
     TargetStatus status() {
         return status;
-    }
-
-    Target configured() {
-        return target;
     }
 
     /** Asks at once, then at its times. */
@@ -111,16 +112,17 @@ final class ScrapeLoop {
 
     /** Who the target is: known, or by what it answers at {@code /}. */
     private Future<Target> identity() {
-        if (!target.unknown()) {
+        if (!configured.unknown() || target.member() || identified) {
             return Future.succeededFuture(target);
         }
         return fetcher.get(target.base(), "/", "application/json", SMALL_BODY).map(answer -> {
-            become(identified(answer));
+            become(identify(answer));
+            identified = true;
             return target;
         });
     }
 
-    private Target identified(Fetcher.Answer answer) {
+    private Target identify(Fetcher.Answer answer) {
         try {
             JsonObject root = new JsonObject(answer.body());
             JsonArray roles = root.getJsonArray("roles");
@@ -129,12 +131,12 @@ final class ScrapeLoop {
                     && root.getString("metrics", "").equals(Target.NODE_PATH)) {
                 List<String> names =
                         roles.stream().map(String::valueOf).limit(8).toList();
-                return target.asNode(root.getString("name", ""), names, root.getString("version", ""));
+                return configured.asNode(root.getString("name", ""), names, root.getString("version", ""));
             }
         } catch (DecodeException | ClassCastException e) {
             // No node of ours: an exporter's page, most likely.
         }
-        return target.asOther();
+        return configured.asOther();
     }
 
     /** The target is known better now: its series carry other labels from here on. */
@@ -199,13 +201,18 @@ final class ScrapeLoop {
                     default -> "internal";
                 };
         counters.failed(reason);
+        // Another program may answer there when it comes back.
+        identified = false;
+        String words = cause instanceof IOException
+                ? "the answer cannot be kept: " + cause.getMessage()
+                : String.valueOf(cause.getMessage());
         if (status.failing() == 0) {
-            LOG.warn("target-down", "target", target.instance(), "reason", reason, "what", cause.getMessage());
+            LOG.warn("target-down", "target", target.instance(), "reason", reason, "what", words);
         }
         double took = (System.nanoTime() - began) / 1e9;
         Target known = target;
         TargetSeries current = series;
-        status = status.bad(known, time, took, String.valueOf(cause.getMessage()), Optional.empty());
+        status = status.bad(known, time, took, words, Optional.empty());
         return onWorker(() -> current.failed(time, took)).otherwiseEmpty();
     }
 

@@ -37,9 +37,10 @@ final class Recovery {
      * @param reference above every reference in use
      * @param segment number for the next segment of the log
      * @param samples samples that came from the log
+     * @param logBytes size of the log behind the checkpoint
      * @param damage what could not be read, in words; a cut end after a crash is among it
      */
-    record Found(int reference, int segment, long samples, List<String> damage) {}
+    record Found(int reference, int segment, long samples, long logBytes, List<String> damage) {}
 
     Found run(Wal wal, ChunkFiles files, Path directory) throws IOException {
         damage.addAll(files.open(this::chunk));
@@ -51,11 +52,13 @@ final class Recovery {
         }
         wal.deleteBefore(from);
         SortedMap<Integer, Path> segments = wal.segments();
+        long logBytes = 0;
         for (Path segment : segments.values()) {
             replay(segment, files, true);
+            logBytes += Files.size(segment);
         }
         int next = segments.isEmpty() ? Math.max(from, 1) : segments.lastKey() + 1;
-        return new Found(highest + 1, next, samples, damage);
+        return new Found(highest + 1, next, samples, logBytes, damage);
     }
 
     private void chunk(int reference, long first, long last, long place) {

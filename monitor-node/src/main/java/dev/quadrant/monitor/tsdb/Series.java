@@ -83,14 +83,22 @@ public final class Series {
         lastTime = Math.max(lastTime, last);
     }
 
-    /** Forgets chunks in files that are deleted. */
-    synchronized void dropChunksBefore(int file) {
+    /**
+     * Forgets samples that are too old, chunk by chunk.
+     *
+     * @param file first chunk file that is left
+     * @param oldest time of the oldest sample that is kept
+     */
+    synchronized void retain(int file, long oldest) {
         int kept = 0;
-        while (kept < chunks.length && ChunkFiles.file(chunks[kept + 2]) < file) {
+        while (kept < chunks.length && (ChunkFiles.file(chunks[kept + 2]) < file || chunks[kept + 1] < oldest)) {
             kept += FIELDS;
         }
         if (kept > 0) {
             chunks = Arrays.copyOfRange(chunks, kept, chunks.length);
+        }
+        if (open.count() > 0 && lastTime < oldest) {
+            open = new ChunkWriter();
         }
     }
 

@@ -45,7 +45,9 @@ public final class SeriesStore implements Closeable {
     /** Guarded by {@link #writing}. */
     private int nextReference;
 
+    /** Bytes that were appended to the log when the last checkpoint began; below 0 for what was there at the start. */
     private volatile long checkpointed;
+
     private volatile String failure = "";
 
     private final LongAdder appended = new LongAdder();
@@ -69,6 +71,7 @@ public final class SeriesStore implements Closeable {
         Recovery.Found found = new Recovery(this).run(wal, chunks, directory);
         nextReference = found.reference();
         wal.rotate(found.segment());
+        checkpointed = -found.logBytes();
         found.damage().forEach(what -> LOG.warn("store-damage", "what", what));
         LOG.info(
                 "store-opened",
@@ -218,12 +221,9 @@ public final class SeriesStore implements Closeable {
         int firstFile = chunks.deleteBefore(oldest);
         List<Series> ended = new ArrayList<>();
         for (Series series : byReference.values()) {
-            series.dropChunksBefore(firstFile);
-            if (series.lastTime() < oldest && series.lastTime() != Long.MIN_VALUE) {
-                series.close(chunks);
-                if (series.endIfEmpty()) {
-                    ended.add(series);
-                }
+            series.retain(firstFile, oldest);
+            if (series.lastTime() < oldest && series.lastTime() != Long.MIN_VALUE && series.endIfEmpty()) {
+                ended.add(series);
             }
         }
         forget(ended);
