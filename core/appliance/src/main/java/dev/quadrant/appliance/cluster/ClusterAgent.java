@@ -252,9 +252,17 @@ public final class ClusterAgent {
                 self ? conditions.ready() : member.ready());
     }
 
+    /** Where a member's admin interface is for others: one that listens on all addresses is where its gossip comes from. */
     private static URI admin(Member member) {
         try {
-            return URI.create(member.admin());
+            URI admin = URI.create(member.admin());
+            boolean everywhere = admin.getHost() != null && admin.getHost().matches("0\\.0\\.0\\.0|\\[::]");
+            if (!everywhere) {
+                return admin;
+            }
+            String host = member.gossip().getAddress().getHostAddress();
+            return URI.create(admin.getScheme() + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                    + admin.getPort());
         } catch (IllegalArgumentException _) {
             return URI.create("http://invalid");
         }
