@@ -136,7 +136,7 @@ final class ClusterLoop implements Runnable {
             while (!(stopping && clock.now() >= stopAt)) {
                 turn();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("cluster-agent-failed", "reason", e.toString());
             throw e;
         } finally {
