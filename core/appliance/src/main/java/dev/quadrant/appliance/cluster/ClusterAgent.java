@@ -261,8 +261,8 @@ public final class ClusterAgent {
                 return admin;
             }
             String host = member.gossip().getAddress().getHostAddress();
-            return URI.create(admin.getScheme() + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
-                    + admin.getPort());
+            return URI.create(
+                    admin.getScheme() + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + admin.getPort());
         } catch (IllegalArgumentException _) {
             return URI.create("http://invalid");
         }
