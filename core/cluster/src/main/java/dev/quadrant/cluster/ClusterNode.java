@@ -131,7 +131,7 @@ public final class ClusterNode {
     public void receive(long now, InetSocketAddress source, Packet packet) {
         if (packet.sender().equals(self)) {
             if (packet.session() != session) {
-                rareEvent(now, "name-conflict", "name", self, "address", source);
+                rareEvent(now, "name-conflict", "name", self, "address", text(source));
             }
             return;
         }
@@ -238,7 +238,15 @@ public final class ClusterNode {
 
     private void decide(long now, Lease lease) {
         VipSpec vip = lease.vip.spec();
-        lease.obstacle = obstacle(now, lease.vip);
+        String obstacle = obstacle(now, lease.vip);
+        if (!obstacle.equals(lease.obstacle)) {
+            lease.obstacle = obstacle;
+            if (obstacle.isEmpty()) {
+                event(false, "vip-candidate", "vip", vip.name(), "priority", vip.priority());
+            } else {
+                event(false, "vip-no-candidate", "vip", vip.name(), "reason", obstacle);
+            }
+        }
         long freeAt = acceptor == null ? now : acceptor.freeAt(vip.name(), now);
         String reason = lease.vip.decide(now, lease.obstacle, lease.proposer, membership.view(now), freeAt);
         if (!reason.isEmpty()) {
@@ -360,6 +368,10 @@ public final class ClusterNode {
         }
     }
 
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
     /** Membership's wishes as actions. */
     private final class Gossip implements GossipOutput {
         @Override
@@ -376,7 +388,7 @@ public final class ClusterNode {
                     "member",
                     member.name(),
                     "address",
-                    member.gossip(),
+                    text(member.gossip()),
                     "said-by",
                     accuser);
         }

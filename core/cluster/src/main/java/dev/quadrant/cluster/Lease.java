@@ -20,7 +20,7 @@ final class Lease implements LeaseOutput {
     /** When this node came to hold the address or ceased to. */
     long since;
 
-    String obstacle = "";
+    String obstacle = "starting";
     String refusal = "";
 
     Lease(

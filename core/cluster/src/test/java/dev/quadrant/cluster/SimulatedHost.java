@@ -276,7 +276,7 @@ final class SimulatedHost {
     }
 
     private void acquire(Action.Acquire acquire) {
-        boolean fails = random.nextInt(200) == 0;
+        boolean fails = !world.calm() && random.nextInt(200) == 0;
         if (!fails) {
             world.trace(this, "acquires");
             address(true);

@@ -67,10 +67,10 @@ final class Simulation {
         at(random.nextLong(3 * SECOND), this::fault);
         runUntil(faults.seconds() * SECOND);
         mend();
-        runUntil(now + 6 * SECOND);
+        runUntil(now + 12 * SECOND);
         SimulatedHost holder = holder();
         if (holder == null) {
-            throw violation("nobody holds the address 6 s after all faults were mended");
+            throw violation("nobody holds the address 12 s after all faults were mended");
         }
         return takeovers;
     }

@@ -22,7 +22,6 @@ import dev.quadrant.cluster.membership.Membership;
 import dev.quadrant.cluster.membership.Status;
 import dev.quadrant.cluster.vip.VipSpec;
 import dev.quadrant.linux.LinuxException;
-import dev.quadrant.linux.net.RouteSocket;
 import dev.quadrant.linux.time.BootClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.json.JsonObject;
@@ -121,7 +120,6 @@ public final class ClusterAgent {
         HeldAddresses addresses = vips.isEmpty() ? null : addresses(configuration, clock, vips);
         GossipSocket socket = bind(configuration, listen);
         try {
-            RouteSocket monitor = addresses == null ? null : RouteSocket.monitor();
             LeaseTerms terms = config.voters()
                     .filter(voters -> !voters.isEmpty())
                     .map(voters -> times(config.preset()).lease(voters))
@@ -138,7 +136,6 @@ public final class ClusterAgent {
                     socket,
                     new PacketSeal(List.of(key), cluster),
                     addresses,
-                    monitor,
                     conditions::ready,
                     metrics,
                     (Consumer<Action> actions) -> new ClusterNode(
@@ -252,9 +249,17 @@ public final class ClusterAgent {
                 self ? conditions.ready() : member.ready());
     }
 
+    /** Where a member's admin interface is for others: one that listens on all addresses is where its gossip comes from. */
     private static URI admin(Member member) {
         try {
-            return URI.create(member.admin());
+            URI admin = URI.create(member.admin());
+            boolean everywhere = admin.getHost() != null && admin.getHost().matches("0\\.0\\.0\\.0|\\[::]");
+            if (!everywhere) {
+                return admin;
+            }
+            String host = member.gossip().getAddress().getHostAddress();
+            return URI.create(
+                    admin.getScheme() + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + admin.getPort());
         } catch (IllegalArgumentException _) {
             return URI.create("http://invalid");
         }

@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param node its name, unique in the cluster
  * @param roles what it does, for example {@code dns}
- * @param admin base of its admin interface; a wildcard or loopback host in it is what peers see it by, too
+ * @param admin base of its admin interface; with a wildcard host, others reach it where its gossip comes from
  * @param version the build it runs
  */
 public record ClusterIdentity(String node, Set<String> roles, URI admin, String version) {

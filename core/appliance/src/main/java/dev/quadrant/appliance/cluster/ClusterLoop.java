@@ -11,8 +11,6 @@ import dev.quadrant.cluster.wire.PacketCodec;
 import dev.quadrant.linux.Libc;
 import dev.quadrant.linux.LinuxException;
 import dev.quadrant.linux.Memory;
-import dev.quadrant.linux.net.NetlinkEvent;
-import dev.quadrant.linux.net.RouteSocket;
 import dev.quadrant.linux.time.BootClock;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -46,7 +44,6 @@ final class ClusterLoop implements Runnable {
     /** Null without virtual IPs. */
     private final HeldAddresses addresses;
 
-    private final RouteSocket monitor;
     private final BooleanSupplier ready;
     private final ClusterMetrics metrics;
     private final Deque<Action> actions = new ArrayDeque<>();
@@ -68,7 +65,6 @@ final class ClusterLoop implements Runnable {
             GossipSocket socket,
             PacketSeal seal,
             HeldAddresses addresses,
-            RouteSocket monitor,
             BooleanSupplier ready,
             ClusterMetrics metrics,
             Function<Consumer<Action>, ClusterNode> node,
@@ -78,7 +74,6 @@ final class ClusterLoop implements Runnable {
         this.socket = socket;
         this.seal = seal;
         this.addresses = addresses;
-        this.monitor = monitor;
         this.ready = ready;
         this.metrics = metrics;
         this.node = node.apply(actions::add);
@@ -86,7 +81,7 @@ final class ClusterLoop implements Runnable {
         this.wakeup = LinuxException.check("make an eventfd", Libc.eventfd(0, EFD_NONBLOCK_CLOEXEC));
         pollfd(0, socket.fd());
         pollfd(1, wakeup);
-        pollfd(2, monitor == null ? -1 : monitor.fd());
+        pollfd(2, addresses == null ? -1 : addresses.newsFd());
     }
 
     private void pollfd(int index, int fd) {
@@ -136,7 +131,7 @@ final class ClusterLoop implements Runnable {
             while (!(stopping && clock.now() >= stopAt)) {
                 turn();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("cluster-agent-failed", "reason", e.toString());
             throw e;
         } finally {
@@ -176,11 +171,7 @@ final class ClusterLoop implements Runnable {
             Libc.read(wakeup, wakeupValue, 8);
         }
         if (readable(2) && addresses != null) {
-            monitor.drain(event -> {
-                if (event instanceof NetlinkEvent.Address address && !address.present()) {
-                    addresses.removedByOthers(address);
-                }
-            });
+            addresses.drainNews();
         }
         if (readable(0)) {
             receive();
@@ -279,9 +270,6 @@ final class ClusterLoop implements Runnable {
     private void close() {
         if (addresses != null) {
             addresses.close();
-        }
-        if (monitor != null) {
-            monitor.close();
         }
         socket.close();
     }

@@ -14,12 +14,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * The virtual IPs that this process holds, and what ties them to its life: each sits on a TUN device that goes with the
  * process, and the kernel ends the process when the first of their leases does. For the agent's thread alone.
+ *
+ * <p>The devices are there from the start, whether or not they have their address: removing one may take the kernel a quarter
+ * of a second and more, removing an address takes it a few microseconds.
  */
 final class HeldAddresses implements AutoCloseable {
     private static final EventLog LOG = EventLog.of(HeldAddresses.class);
@@ -31,8 +35,13 @@ final class HeldAddresses implements AutoCloseable {
     };
 
     private final BootClock clock;
+    private final Map<String, TunDevice> devices;
     private final Map<String, Vip> vips;
     private final RouteSocket requests;
+    private final RouteSocket news;
+    /** Interfaces by name: known from the start and kept current, since asking the kernel may wait for its lock. */
+    private final Map<String, NetlinkEvent.Link> links = new HashMap<>();
+
     private final PacketSocket frames;
     private final KernelDeadline deadline;
     private final Map<String, Held> held = new LinkedHashMap<>();
@@ -60,12 +69,16 @@ final class HeldAddresses implements AutoCloseable {
     private HeldAddresses(
             BootClock clock,
             Map<String, Vip> vips,
+            Map<String, TunDevice> devices,
             RouteSocket requests,
+            RouteSocket news,
             PacketSocket frames,
             KernelDeadline deadline) {
         this.clock = clock;
         this.vips = Map.copyOf(vips);
+        this.devices = devices;
         this.requests = requests;
+        this.news = news;
         this.frames = frames;
         this.deadline = deadline;
     }
@@ -73,13 +86,29 @@ final class HeldAddresses implements AutoCloseable {
     /**
      * Opens what holding will need, so that a missing capability is known at the start.
      *
-     * @throws LinuxException without CAP_NET_ADMIN, CAP_NET_RAW or /dev/net/tun
+     * @throws LinuxException without CAP_NET_ADMIN, CAP_NET_RAW or /dev/net/tun, or when another process has the device
      */
     static HeldAddresses open(BootClock clock, Map<String, Vip> vips) throws LinuxException {
-        try (TunDevice probe = TunDevice.create(DEVICE_PREFIX + "%d")) {
-            RouteSocket requests = RouteSocket.open();
-            requests.setUp(probe.index());
-            return new HeldAddresses(clock, vips, requests, PacketSocket.open(), KernelDeadline.create());
+        RouteSocket requests = RouteSocket.open();
+        Map<String, TunDevice> devices = new LinkedHashMap<>();
+        try {
+            for (String name : vips.keySet()) {
+                devices.put(name, device(name, requests));
+            }
+            HeldAddresses held = new HeldAddresses(
+                    clock,
+                    vips,
+                    devices,
+                    requests,
+                    RouteSocket.monitor(),
+                    PacketSocket.open(),
+                    KernelDeadline.create());
+            requests.links().forEach(link -> held.links.put(link.name(), link));
+            return held;
+        } catch (LinuxException e) {
+            devices.values().forEach(TunDevice::close);
+            requests.close();
+            throw e;
         }
     }
 
@@ -97,18 +126,37 @@ final class HeldAddresses implements AutoCloseable {
             arm();
             return;
         }
-        TunDevice device = TunDevice.create(deviceName(name));
+        TunDevice device = device(name);
         held.put(name, new Held(vip, device, killAt, now));
         try {
             arm();
-            withoutIpv6(device);
-            requests.setUp(device.index());
             requests.addAddress(device.index(), vip.address(), -1);
         } catch (LinuxException e) {
             drop(name);
             throw e;
         }
         announceDue(now);
+    }
+
+    private TunDevice device(String name) throws LinuxException {
+        TunDevice device = devices.get(name);
+        if (device == null) {
+            device = device(name, requests);
+            devices.put(name, device);
+        }
+        return device;
+    }
+
+    private static TunDevice device(String vip, RouteSocket requests) throws LinuxException {
+        TunDevice device = TunDevice.create(deviceName(vip));
+        try {
+            withoutIpv6(device);
+            requests.setUp(device.index());
+            return device;
+        } catch (LinuxException e) {
+            device.close();
+            throw e;
+        }
     }
 
     void extend(String name, long killAt) throws LinuxException {
@@ -119,13 +167,23 @@ final class HeldAddresses implements AutoCloseable {
         }
     }
 
-    /** Takes an address down; it is gone when this returns. */
+    /**
+     * Takes an address down; it is gone when this returns.
+     *
+     * @throws LinuxException when the deadline could not be moved: it stands
+     */
     void drop(String name) throws LinuxException {
         Held address = held.remove(name);
-        if (address != null) {
-            address.device.close();
-            arm();
+        if (address == null) {
+            return;
         }
+        try {
+            requests.deleteAddress(address.device.index(), address.vip.address());
+        } catch (LinuxException e) {
+            LOG.warn("vip-device-removed", "vip", name, "reason", e.getMessage());
+            devices.remove(name).close();
+        }
+        arm();
     }
 
     /** The deadline is that of the lease that ends first. */
@@ -158,11 +216,11 @@ final class HeldAddresses implements AutoCloseable {
     }
 
     private void announce(Vip vip) {
+        NetlinkEvent.Link link = links.get(vip.interfaceName());
+        if (link == null || link.mac().equals(MacAddress.NONE)) {
+            return;
+        }
         try {
-            NetlinkEvent.Link link = link(vip.interfaceName());
-            if (link == null || link.mac().equals(MacAddress.NONE)) {
-                return;
-            }
             for (byte[] frame : Announcement.of(vip.address(), link.mac())) {
                 frames.send(link.interfaceIndex(), frame);
             }
@@ -172,17 +230,27 @@ final class HeldAddresses implements AutoCloseable {
         }
     }
 
-    private NetlinkEvent.Link link(String name) throws LinuxException {
-        for (NetlinkEvent.Link link : requests.links()) {
-            if (link.name().equals(name)) {
-                return link;
+    /** Takes what the kernel says about interfaces and addresses; waits for nothing. */
+    void drainNews() {
+        boolean whole = news.drain(event -> {
+            switch (event) {
+                case NetlinkEvent.Link link -> links.put(link.name(), link);
+                case NetlinkEvent.Address address -> removedByOthers(address);
+                default -> {}
             }
+        });
+        if (!whole) {
+            LOG.warn("kernel-news-lost", "reason", "no-buffer-space");
         }
-        return null;
+    }
+
+    /** The descriptor to poll for {@link #drainNews}. */
+    int newsFd() {
+        return news.fd();
     }
 
     /** The address was removed by somebody else while we hold it: puts it back. */
-    void removedByOthers(NetlinkEvent.Address event) {
+    private void removedByOthers(NetlinkEvent.Address event) {
         for (Held address : held.values()) {
             if (event.interfaceIndex() == address.device.index()
                     && event.address().equals(address.vip.address())
@@ -216,10 +284,11 @@ final class HeldAddresses implements AutoCloseable {
 
     @Override
     public void close() {
-        held.values().forEach(address -> address.device.close());
+        devices.values().forEach(TunDevice::close);
         held.clear();
         deadline.close();
         requests.close();
+        news.close();
         frames.close();
     }
 }
