@@ -245,10 +245,15 @@ class DnsNodeIT {
         new ZoneFiles(zones).write("slow.test", 1, many.toString());
         int slowPort = Ports.free();
         Map<String, String> keys = Map.of(
-                "quadrant.dns.listen", "127.0.0.1:" + slowPort,
-                "quadrant.dns.zones-dir", zones.toString(),
-                "quadrant.dns.tcp.write-timeout", "500ms");
-        byte[] one = {0, 27, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 4, 's', 'l', 'o', 'w', 4, 't', 'e', 's', 't', 0, 0, 1, 0, 1};
+                "quadrant.dns.listen",
+                "127.0.0.1:" + slowPort,
+                "quadrant.dns.zones-dir",
+                zones.toString(),
+                "quadrant.dns.tcp.write-timeout",
+                "500ms");
+        byte[] one = {
+            0, 27, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 4, 's', 'l', 'o', 'w', 4, 't', 'e', 's', 't', 0, 0, 1, 0, 1
+        };
         try (NodeProcess slow = Nodes.start(keys);
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), slowPort)) {
             byte[] all = new byte[one.length * 1000];
@@ -262,7 +267,8 @@ class DnsNodeIT {
                     () -> slow.get("/q/metrics")
                             .lines()
                             .anyMatch(line -> line.contains("reason=\"slow-reader\"") && line.endsWith(" 1.0")));
-            assertThat(new Dig("127.0.0.1", slowPort).shortly("serial.slow.test TXT")).isEqualTo("\"1\"");
+            assertThat(new Dig("127.0.0.1", slowPort).shortly("serial.slow.test TXT"))
+                    .isEqualTo("\"1\"");
         }
     }
 }

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  * order is the kernel's own ({@code ip monitor all-nsid}).
  */
 final class AddressRecord implements AutoCloseable {
-    private static final Pattern LINE =
-            Pattern.compile("\\[([0-9T:.-]+)\\] \\[nsid (\\d+)\\](Deleted )?\\d+: \\S+\\s+inet6? ([0-9a-f.:]+)/\\d+ .*");
+    private static final Pattern LINE = Pattern.compile(
+            "\\[([0-9T:.-]+)\\] \\[nsid (\\d+)\\](Deleted )?\\d+: \\S+\\s+inet6? ([0-9a-f.:]+)/\\d+ .*");
 
     private final String address;
     private final Process process;

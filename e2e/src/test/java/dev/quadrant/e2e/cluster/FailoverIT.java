@@ -77,7 +77,9 @@ class FailoverIT {
         lab.signal(second, "STOP");
         int third = moved("SIGSTOP", second);
         assertThat(lab.node(second).waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(lab.node(second).exitValue()).as("ended by the kernel's deadline").isEqualTo(KILLED);
+        assertThat(lab.node(second).exitValue())
+                .as("ended by the kernel's deadline")
+                .isEqualTo(KILLED);
         lab.start(second);
         Await.until("the stopped node is a candidate again", START, () -> lab.candidate(second), lab::logs);
 

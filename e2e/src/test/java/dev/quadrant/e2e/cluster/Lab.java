@@ -55,7 +55,18 @@ final class Lab implements AutoCloseable {
     private void attach(String namespace, String address) {
         String host = name(namespace);
         Shell.run(
-                "ip", "-n", host, "link", "add", "eth0", "type", "veth", "peer", "name", namespace, "netns",
+                "ip",
+                "-n",
+                host,
+                "link",
+                "add",
+                "eth0",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                namespace,
+                "netns",
                 name("switch"));
         Shell.run("ip", "-n", name("switch"), "link", "set", namespace, "master", "br0", "up");
         Shell.run("ip", "-n", host, "link", "set", "eth0", "up");
@@ -86,7 +97,9 @@ final class Lab implements AutoCloseable {
             // What it balances does not matter here, but it has to be up: its own admin interface.
             keys.put("quadrant.lb.backends.app.servers.a.address", "127.0.0.1:8404");
         } else {
-            keys.put("quadrant.monitor.storage.path", directory.resolve("monitor").toString());
+            keys.put(
+                    "quadrant.monitor.storage.path",
+                    directory.resolve("monitor").toString());
         }
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", name("host" + host)));
         command.addAll(Checkout.command(balancer ? "lb-node" : "monitor-node", keys, List.of()));
@@ -186,7 +199,10 @@ final class Lab implements AutoCloseable {
         for (int host = 1; host <= hosts; host++) {
             Path log = directory.resolve("node-" + host + ".log");
             try {
-                logs.append("== node-").append(host).append('\n').append(Files.exists(log) ? Files.readString(log) : "");
+                logs.append("== node-")
+                        .append(host)
+                        .append('\n')
+                        .append(Files.exists(log) ? Files.readString(log) : "");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

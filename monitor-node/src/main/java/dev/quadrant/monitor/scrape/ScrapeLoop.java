@@ -43,6 +43,7 @@ final class ScrapeLoop {
     private Target target;
     /** Whether {@link #target} is known from its own answer, where the configuration leaves that open. */
     private boolean identified;
+
     private TargetSeries series;
     private long timer = -1;
     private boolean busy;
