@@ -150,7 +150,13 @@ class LbNodeIT {
                     RawClient two = new RawClient(loopback(port))) {
                 one.send(GET);
                 two.send(GET);
-                Await.until("one is stuck", LONG, () -> a.requests() == 1);
+                // Both have arrived and b's is over: from now on the loads are 1 and 0.
+                Await.until(
+                        "one is stuck",
+                        LONG,
+                        () -> a.requests() == 1
+                                && b.requests() == 1
+                                && server(node, 1).getInteger("inProgress") == 0);
                 for (int i = 0; i < 6; i++) {
                     assertThat(Messages.body(ask(port, GET))).isEqualTo("b");
                 }
