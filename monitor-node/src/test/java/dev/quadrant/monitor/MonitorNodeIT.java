@@ -140,7 +140,7 @@ class MonitorNodeIT {
             JsonArray kept = range(monitor, "known", began, seen + 500);
             assertThat(kept).hasSize(2);
             assertThat(kept.encode()).contains("\"42\"", "\"43\"", "\"-1.5\"");
-            assertThat(monitor.terminate()).isZero();
+            assertThat(monitor.terminate()).isIn(0, 143);
         }
     }
 
