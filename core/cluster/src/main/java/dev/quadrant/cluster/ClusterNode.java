@@ -139,9 +139,10 @@ public final class ClusterNode {
             rareEvent(now, "version-not-understood", "member", packet.sender(), "oldest", packet.versionMin());
             return;
         }
-        if (leaving || !fresh(now, packet)) {
+        if (!fresh(now, packet)) {
             return;
         }
+        // One that leaves hears no gossip any more, but votes to the end: that makes its successor's majority.
         for (GossipMessage message : packet.gossip()) {
             membership.receive(now, packet.sender(), source, message);
         }
