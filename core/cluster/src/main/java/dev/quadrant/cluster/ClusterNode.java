@@ -58,6 +58,9 @@ public final class ClusterNode {
 
     private final Map<String, Long> lastReports = new HashMap<>();
     private final SortedMap<String, String> published = new TreeMap<>();
+    /** Of what {@link #publish} last told. */
+    private long publishedHash = -1;
+
     private boolean ready;
     private boolean drained;
     private boolean leaving;
@@ -139,9 +142,10 @@ public final class ClusterNode {
             rareEvent(now, "version-not-understood", "member", packet.sender(), "oldest", packet.versionMin());
             return;
         }
-        if (leaving || !fresh(now, packet)) {
+        if (!fresh(now, packet)) {
             return;
         }
+        // One that leaves hears no gossip any more, but votes to the end: that makes its successor's majority.
         for (GossipMessage message : packet.gossip()) {
             membership.receive(now, packet.sender(), source, message);
         }
@@ -248,7 +252,7 @@ public final class ClusterNode {
             }
         }
         long freeAt = acceptor == null ? now : acceptor.freeAt(vip.name(), now);
-        String reason = lease.vip.decide(now, lease.obstacle, lease.proposer, membership.view(now), freeAt);
+        String reason = lease.vip.decide(now, lease.obstacle, lease.proposer, membership, freeAt);
         if (!reason.isEmpty()) {
             lease.handOver(now, reason);
         }
@@ -272,6 +276,16 @@ public final class ClusterNode {
     }
 
     private void publish(long now) {
+        long hash = ready ? 1 : 0;
+        for (Lease lease : leases.values()) {
+            hash = 31 * hash + (lease.obstacle.isEmpty() ? 1 : 0);
+            hash = 31 * hash
+                    + (lease.proposer.holding() ? lease.proposer.ballot().counter() : 0);
+        }
+        if (hash == publishedHash) {
+            return;
+        }
+        publishedHash = hash;
         SortedMap<String, String> state = new TreeMap<>(published);
         for (Lease lease : leases.values()) {
             VipSpec vip = lease.vip.spec();

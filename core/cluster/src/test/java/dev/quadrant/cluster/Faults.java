@@ -12,9 +12,9 @@ package dev.quadrant.cluster;
  */
 record Faults(int hosts, double loss, int driftPpm, boolean kernelDeadline, boolean mute, int seconds) {
     /** All that the promise covers. */
-    static final Faults ALL = new Faults(3, 0.3, 400, true, true, 40);
+    static final Faults ALL = new Faults(3, 0.3, 400, true, true, 25);
 
-    static final Faults FIVE = new Faults(5, 0.2, 400, true, true, 40);
+    static final Faults FIVE = new Faults(5, 0.2, 400, true, true, 25);
 
     Faults withDrift(int ppm) {
         return new Faults(hosts, loss, ppm, kernelDeadline, mute, seconds);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * the test: where a condition of safety is broken on purpose, two holders are found.
  */
 class SimulationTest {
-    private static final long SEEDS = Long.getLong("seeds", 400);
+    private static final long SEEDS = Long.getLong("seeds", 300);
     /** Within this many seeds a broken condition shows. */
     private static final long SEEDS_TO_FIND = 3_000;
 

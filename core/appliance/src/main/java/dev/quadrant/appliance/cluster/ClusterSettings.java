@@ -29,6 +29,8 @@ final class ClusterSettings {
     private static final Set<String> ROLES = Set.of("dns", "lb", "db", "monitor");
     private static final long KEY_FILE_BYTES_MAX = 4096;
     private static final int PRIORITY_MAX = 255;
+    /** As many as a member can tell the others of. */
+    private static final int VIPS_MAX = 8;
 
     private final Configuration configuration;
     private final ClusterConfig cluster;
@@ -47,6 +49,12 @@ final class ClusterSettings {
         settings.checkCluster();
         settings.checkVoters();
         settings.vips.forEach(settings::checkVip);
+        if (settings.vips.size() > VIPS_MAX) {
+            settings.problem(
+                    "quadrant.vips",
+                    settings.vips.size() + " virtual IPs are more than one node holds",
+                    "configure at most " + VIPS_MAX + " on a node");
+        }
         return List.copyOf(settings.problems);
     }
 

@@ -50,6 +50,9 @@ public final class Proposer {
     /** When each voter that said no expects the lease to be free; {@link #NEVER} for one that did not say. */
     private final long[] freeAt;
 
+    /** When the last holder said that it gave the lease back. */
+    private long freedAt = Long.MIN_VALUE / 2;
+
     private long end;
     private long renewAt;
 
@@ -297,6 +300,12 @@ public final class Proposer {
         if (phase == Phase.HOLDING) {
             return;
         }
+        if (refused.reason() == Refusal.HELD && now - freedAt < 2 * terms.retryEvery()) {
+            // The voter will hear of the release in a moment.
+            resendAt = Math.min(resendAt, now + terms.retryEvery() / 10);
+            tries = 0;
+            return;
+        }
         freeAt[index] = now + Math.max(0, Math.min(refused.remaining(), terms.kept(terms.maximum())));
         long noes = Arrays.stream(freeAt).filter(free -> free != NEVER).count();
         if (noes > terms.voters().size() - terms.majority()) {
@@ -316,6 +325,7 @@ public final class Proposer {
 
     /** Hears that somebody gave the lease back: asks as soon as its delay allows. */
     public void freed(long now) {
+        freedAt = now;
         if (wanted && phase == Phase.IDLE) {
             askAt = now + delay;
         }

@@ -1,6 +1,7 @@
 package dev.quadrant.cluster.membership;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -37,6 +38,8 @@ public record Member(
     public static final int ROLES_MAX = 8;
     public static final int STATE_MAX = 24;
     public static final int STATE_CHARS_MAX = 512;
+    /** Bytes of all its texts together, in UTF-8: with everything else, less than a packet. */
+    public static final int BYTES_MAX = 1_100;
 
     public Member {
         roles = Collections.unmodifiableSortedSet(new TreeSet<>(roles));
@@ -48,12 +51,29 @@ public record Member(
         bound(version.length() <= NAME_MAX, "version");
         bound(state.size() <= STATE_MAX && characters(state) <= STATE_CHARS_MAX, "state");
         bound(!gossip.isUnresolved(), "unresolved address");
+        bound(bytes(name, roles, admin, version, state) <= BYTES_MAX, "whole");
     }
 
     private static void bound(boolean holds, String what) {
         if (!holds) {
             throw new IllegalArgumentException("a member's " + what + " is out of bounds");
         }
+    }
+
+    private static int bytes(
+            String name, SortedSet<String> roles, String admin, String version, SortedMap<String, String> state) {
+        int bytes = utf8(name) + utf8(admin) + utf8(version);
+        for (String role : roles) {
+            bytes += utf8(role);
+        }
+        for (Map.Entry<String, String> entry : state.entrySet()) {
+            bytes += utf8(entry.getKey()) + utf8(entry.getValue());
+        }
+        return bytes;
+    }
+
+    private static int utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static int characters(Map<String, String> state) {

@@ -2,7 +2,6 @@ package dev.quadrant.cluster.membership;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +39,12 @@ public final class Membership {
     private final Broadcasts broadcasts = new Broadcasts();
     /** Probes that this node relays: its own number, who asked, and the asker's number. */
     private final Map<Long, Relay> relays = new HashMap<>();
+
+    /** Grows with every change of a member, this one included, or of a status. */
+    private long version;
+
+    private long digestVersion = -1;
+    private long digest;
 
     private Member self;
     private Status status = Status.ALIVE;
@@ -89,6 +94,11 @@ public final class Membership {
         return self;
     }
 
+    /** A number that is the same as before when no member and no status changed. */
+    public long version() {
+        return version;
+    }
+
     /** All members, this one first. */
     public List<View> view(long now) {
         List<View> view = new ArrayList<>();
@@ -130,6 +140,7 @@ public final class Membership {
 
     /** Says goodbye to all. Nothing is sent afterwards. */
     public void leave(long now) {
+        version++;
         status = Status.LEFT;
         for (Peer peer : peers.values()) {
             if (peer.status.present()) {
@@ -255,7 +266,9 @@ public final class Membership {
                 output.send(peer.member.gossip(), verdict(peer, self.name()));
             }
         }
-        peers.values().removeIf(peer -> !peer.status.present() && now - peer.since >= timing.forgetAfter());
+        if (peers.values().removeIf(peer -> !peer.status.present() && now - peer.since >= timing.forgetAfter())) {
+            version++;
+        }
     }
 
     private boolean known(InetSocketAddress contact) {
@@ -442,6 +455,7 @@ public final class Membership {
     }
 
     private void announceSelf(long now) {
+        version++;
         broadcasts.add(self.name(), new GossipMessage.Announce(self, status));
         flushAt = now;
     }
@@ -537,11 +551,13 @@ public final class Membership {
     }
 
     private void news(long now, Peer peer) {
+        version++;
         broadcasts.add(peer.name(), new GossipMessage.Announce(peer.member, peer.status));
         flushAt = now;
     }
 
     private void news(long now, Peer peer, String accuser) {
+        version++;
         if (peer.status == Status.ALIVE) {
             news(now, peer);
         } else {
@@ -552,11 +568,13 @@ public final class Membership {
 
     /** A number that two members share when they know the same of all that are there. */
     public long digest() {
-        Peer me = new Peer(self, 0);
-        long digest = me.digest();
-        for (Peer peer : peers.values()) {
-            if (peer.status.present()) {
-                digest += peer.digest();
+        if (digestVersion != version) {
+            digestVersion = version;
+            digest = new Peer(self, 0).digest();
+            for (Peer peer : peers.values()) {
+                if (peer.status.present()) {
+                    digest += peer.digest();
+                }
             }
         }
         return digest;
@@ -566,9 +584,5 @@ public final class Membership {
     public InetSocketAddress address(String name) {
         Peer peer = peers.get(name);
         return peer == null || peer.status == Status.LEFT ? null : peer.member.gossip();
-    }
-
-    Collection<Peer> peers() {
-        return peers.values();
     }
 }

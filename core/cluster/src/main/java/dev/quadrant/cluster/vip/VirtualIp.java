@@ -20,6 +20,10 @@ public final class VirtualIp {
     private long betterSince = NEVER;
 
     private String better = "";
+    /** The candidates, the best first, as of a version of the membership. */
+    private List<Candidate> candidates = List.of();
+
+    private long candidatesVersion = -1;
     /** Not a candidate before this time. */
     private long heldDownUntil = Long.MIN_VALUE;
 
@@ -60,15 +64,18 @@ public final class VirtualIp {
      * @param freeAt when this node's own voter expects the lease to be free
      * @return why the address shall be handed over now; empty when it stays as it is
      */
-    public String decide(long now, String unable, Proposer proposer, List<Membership.View> members, long freeAt) {
+    public String decide(long now, String unable, Proposer proposer, Membership members, long freeAt) {
         if (!unable.isEmpty()) {
             betterSince = NEVER;
             proposer.unwant();
             return proposer.holding() ? unable : "";
         }
-        List<Candidate> candidates = Candidate.of(spec, members);
+        if (candidatesVersion != members.version()) {
+            candidatesVersion = members.version();
+            candidates = Candidate.of(spec, members.view(now));
+        }
         if (proposer.holding()) {
-            return preempted(now, candidates) ? "better-candidate" : "";
+            return preempted(now) ? "better-candidate" : "";
         }
         betterSince = NEVER;
         Candidate me = new Candidate(self, spec.priority());
@@ -82,7 +89,7 @@ public final class VirtualIp {
         return "";
     }
 
-    private boolean preempted(long now, List<Candidate> candidates) {
+    private boolean preempted(long now) {
         Candidate best = candidates.isEmpty() ? null : candidates.getFirst();
         if (!spec.preempt() || best == null || best.priority() <= spec.priority()) {
             betterSince = NEVER;

@@ -4,12 +4,18 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Writes what {@link ByteReader} reads, into a buffer of fixed size. */
+/** Writes what {@link ByteReader} reads. */
 final class ByteWriter {
-    private final ByteBuffer bytes;
+    private static final int START = 256;
 
-    ByteWriter(int size) {
-        this.bytes = ByteBuffer.allocate(size);
+    private ByteBuffer bytes = ByteBuffer.allocate(START);
+
+    private ByteBuffer room(int more) {
+        if (bytes.remaining() < more) {
+            ByteBuffer larger = ByteBuffer.allocate(2 * bytes.capacity() + more);
+            bytes = larger.put(bytes.flip());
+        }
+        return bytes;
     }
 
     int position() {
@@ -17,12 +23,12 @@ final class ByteWriter {
     }
 
     ByteWriter u8(int value) {
-        bytes.put((byte) value);
+        room(1).put((byte) value);
         return this;
     }
 
     ByteWriter u16(int value) {
-        bytes.putShort((short) value);
+        room(2).putShort((short) value);
         return this;
     }
 
@@ -31,21 +37,21 @@ final class ByteWriter {
     }
 
     ByteWriter i64(long value) {
-        bytes.putLong(value);
+        room(8).putLong(value);
         return this;
     }
 
     ByteWriter string(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         u16(utf8.length);
-        bytes.put(utf8);
+        room(utf8.length).put(utf8);
         return this;
     }
 
     ByteWriter address(InetSocketAddress address) {
         byte[] raw = address.getAddress().getAddress();
         u8(raw.length);
-        bytes.put(raw);
+        room(raw.length).put(raw);
         return u16(address.getPort());
     }
 

@@ -17,8 +17,6 @@ public final class PacketCodec {
 
     /** Parts of one packet. */
     private static final int PARTS_MAX = 128;
-    /** More than any part, which is bounded by its content. */
-    private static final int BUFFER = 16_384;
 
     private static final int PART_HEAD = 3;
 
@@ -28,7 +26,7 @@ public final class PacketCodec {
      * @throws IllegalArgumentException when the content is longer than {@link #PLAIN_MAX}
      */
     public static byte[] encode(Packet packet) {
-        ByteWriter writer = new ByteWriter(BUFFER);
+        ByteWriter writer = new ByteWriter();
         writer.u8(packet.versionMin())
                 .u8(packet.versionMax())
                 .string(packet.sender())
@@ -66,14 +64,14 @@ public final class PacketCodec {
 
     /** Bytes of a part. */
     public static int size(GossipMessage message) {
-        ByteWriter writer = new ByteWriter(BUFFER);
+        ByteWriter writer = new ByteWriter();
         GossipCodec.write(writer, message);
         return PART_HEAD + writer.position();
     }
 
     /** Bytes of a part. */
     public static int size(LeaseMessage message) {
-        ByteWriter writer = new ByteWriter(BUFFER);
+        ByteWriter writer = new ByteWriter();
         LeaseCodec.write(writer, message);
         return PART_HEAD + writer.position();
     }
