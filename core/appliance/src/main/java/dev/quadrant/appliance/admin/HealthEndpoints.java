@@ -5,39 +5,40 @@ import dev.quadrant.appliance.health.Conditions;
 import io.quarkus.arc.Unremovable;
 import io.smallrye.health.api.HealthRegistry;
 import jakarta.inject.Singleton;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
-import org.eclipse.microprofile.health.Startup;
 
-/** The parts of {@link Conditions}, each a named check at {@code /q/health/ready}, {@code /live} and {@code /started}. */
+/**
+ * The parts of {@link Conditions}, each a named check at {@code /q/health/ready} or {@code /live}. The service as a whole
+ * is {@link ServiceCheck} and {@link StartedCheck}.
+ */
 @Singleton
 @Unremovable
 public final class HealthEndpoints {
     private final HealthRegistry readiness;
     private final HealthRegistry liveness;
-    private final HealthRegistry startup;
+    /** Those of a node that has not begun to start, until {@link #publish}. */
+    private volatile Conditions conditions = new Conditions();
 
-    HealthEndpoints(
-            @Readiness HealthRegistry readiness, @Liveness HealthRegistry liveness, @Startup HealthRegistry startup) {
+    HealthEndpoints(@Readiness HealthRegistry readiness, @Liveness HealthRegistry liveness) {
         this.readiness = readiness;
         this.liveness = liveness;
-        this.startup = startup;
     }
 
     /** From now on the endpoints show these conditions, and the parts that are added to them. */
-    public void publish(Conditions conditions) {
-        startup.register("started", () -> response("started", conditions.service()));
-        conditions.onPart((kind, part, condition) -> {
+    public void publish(Conditions published) {
+        conditions = published;
+        published.onPart((kind, part, condition) -> {
             HealthRegistry registry = kind == Conditions.Kind.READINESS ? readiness : liveness;
-            registry.register(part, () -> response(part, condition));
+            registry.register(part, () -> response(part, condition.get()));
         });
     }
 
-    private static HealthCheckResponse response(String part, Supplier<Condition> supplier) {
-        return response(part, supplier.get());
+    /** How the service as a whole is, under a check's name. */
+    HealthCheckResponse service(String name) {
+        return response(name, conditions.service());
     }
 
     private static HealthCheckResponse response(String part, Condition condition) {

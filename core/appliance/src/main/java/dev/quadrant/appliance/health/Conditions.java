@@ -32,10 +32,6 @@ public final class Conditions {
     private volatile Condition service = STARTING;
     private PartListener listener = (kind, part, condition) -> {};
 
-    public Conditions() {
-        readiness.put("service", this::service);
-    }
-
     /** Adds or replaces a part that must be up for the node to be ready. */
     public synchronized void readiness(String part, Supplier<Condition> condition) {
         readiness.put(part, condition);
@@ -60,9 +56,11 @@ public final class Conditions {
                         told.added(Kind.LIVENESS, part, () -> liveness.get(part).get()));
     }
 
-    /** Whether all readiness parts are up: what the cluster is told. */
+    /** Whether the service serves and all readiness parts are up: what the cluster is told. */
     public boolean ready() {
-        return readiness.values().stream().allMatch(condition -> condition.get().up());
+        return service.up()
+                && readiness.values().stream()
+                        .allMatch(condition -> condition.get().up());
     }
 
     /** Whether all liveness parts are up. */
