@@ -31,6 +31,6 @@ class ConditionsTest {
         List<String> told = new ArrayList<>();
         conditions.onPart((kind, part, condition) -> told.add(kind + " " + part));
         conditions.liveness("loop", () -> Condition.up("runs"));
-        assertThat(told).containsExactly("READINESS service", "READINESS zones", "LIVENESS loop");
+        assertThat(told).containsExactly("READINESS zones", "LIVENESS loop");
     }
 }
