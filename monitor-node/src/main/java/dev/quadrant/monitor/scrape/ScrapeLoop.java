@@ -182,11 +182,17 @@ final class ScrapeLoop {
         double took = (System.nanoTime() - began) / 1e9;
         return onWorker(() -> {
             byte[] body = answer.body().getBytes();
-            TargetSeries.Outcome outcome =
-                    current.answered(body, body.length, Format.of(answer.contentType()), time, took);
-            counters.good.increment();
-            counters.samples.add(outcome.samples());
-            status = status.good(known, time, took, outcome.samples(), health);
+            int samples = 0;
+            try {
+                samples = current.answered(body, body.length, Format.of(answer.contentType()), time, took)
+                        .samples();
+                counters.good.increment();
+                counters.samples.add(samples);
+            } catch (IOException e) {
+                // The target did its part: that the store cannot do its own is the monitor's condition.
+                counters.failed("store");
+            }
+            status = status.good(known, time, took, samples, health);
         });
     }
 
@@ -198,15 +204,12 @@ final class ScrapeLoop {
                 switch (cause) {
                     case Fetcher.Failure failure -> failure.reason();
                     case ExpositionException broken -> broken.reason();
-                    case IOException io -> "store";
                     default -> "internal";
                 };
         counters.failed(reason);
         // Another program may answer there when it comes back.
         identified = false;
-        String words = cause instanceof IOException
-                ? "the answer cannot be kept: " + cause.getMessage()
-                : String.valueOf(cause.getMessage());
+        String words = String.valueOf(cause.getMessage());
         if (status.failing() == 0) {
             LOG.warn("target-down", "target", target.instance(), "reason", reason, "what", words);
         }

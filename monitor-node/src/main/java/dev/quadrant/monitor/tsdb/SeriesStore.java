@@ -156,7 +156,10 @@ public final class SeriesStore implements Closeable {
             failure = "";
             return taken;
         } catch (IOException e) {
-            failure = e.getMessage();
+            if (failure.isEmpty()) {
+                LOG.error("samples-lost", "path", options.path(), "what", e.getMessage());
+            }
+            failure = String.valueOf(e.getMessage());
             throw e;
         } finally {
             writing.unlock();
