@@ -1,0 +1,193 @@
+package dev.quadrant.appliance.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quadrant.appliance.Members;
+import dev.quadrant.appliance.StartFailure;
+import dev.quadrant.appliance.config.Configuration;
+import dev.quadrant.appliance.health.Condition;
+import dev.quadrant.appliance.health.Conditions;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Agents of one process on loopback, and what they say about a configuration that cannot work. */
+class ClusterAgentTest {
+    private static final String KEY = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+    @TempDir
+    Path directory;
+
+    private final List<ClusterAgent> agents = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        agents.forEach(agent -> agent.stop(System.nanoTime() + 1_000_000_000L));
+    }
+
+    @Test
+    void aLoneMemberIsAClusterOfOne() throws Exception {
+        ClusterAgent agent = start("alone", Map.of(), new Conditions(), new SimpleMeterRegistry());
+        assertThat(agent.members().all()).singleElement().satisfies(self -> {
+            assertThat(self.name()).isEqualTo("alone");
+            assertThat(self.roles()).containsExactly("lb");
+            assertThat(self.state()).isEqualTo(Members.State.ALIVE);
+            assertThat(self.ready()).isFalse();
+        });
+        assertThat(agent.describe().getJsonArray("members")).hasSize(1);
+    }
+
+    @Test
+    void membersMeetSeeEachOtherBecomeReadyAndLeave() throws Exception {
+        int port = freePort();
+        Conditions conditions = new Conditions();
+        SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        ClusterAgent one = start("one", gossip(port, port), new Conditions(), metrics);
+        ClusterAgent two = start("two", gossip(freePort(), port), conditions, new SimpleMeterRegistry());
+        await(() -> one.members().all().size() == 2 && two.members().all().size() == 2);
+        assertThat(one.members().all().get(1).ready()).isFalse();
+        conditions.serving();
+        await(() -> one.members().all().get(1).ready());
+        conditions.readiness("part", () -> Condition.down("broken"));
+        await(() -> !one.members().all().get(1).ready());
+        two.stop(System.nanoTime() + 2_000_000_000L);
+        await(() -> one.members().all().get(1).state() == Members.State.LEFT);
+        assertThat(metrics.get("quadrant.cluster.packets.received").functionCounter().count())
+                .isPositive();
+    }
+
+    @Test
+    void aForeignKeyIsNotHeardButCounted() throws Exception {
+        int port = freePort();
+        SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        ClusterAgent one = start("one", gossip(port, port), new Conditions(), metrics);
+        Map<String, String> foreign = new HashMap<>(gossip(freePort(), port));
+        foreign.put("quadrant.cluster.key-file", file("other", KEY.replace('0', 'f')).toString());
+        start("two", foreign, new Conditions(), new SimpleMeterRegistry());
+        await(() -> metrics.get("quadrant.cluster.packets.refused")
+                        .tag("reason", "unknown-key")
+                        .functionCounter()
+                        .count()
+                > 0);
+        assertThat(one.members().all()).hasSize(1);
+    }
+
+    @Test
+    void aPortInUseIsSaidSo() throws Exception {
+        try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> start(
+                            "one",
+                            gossip(taken.getLocalPort(), taken.getLocalPort()),
+                            new Conditions(),
+                            new SimpleMeterRegistry()))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("quadrant.cluster.listen")
+                    .hasMessageContaining("address already in use");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cluster.key-file   | /nowhere/key   | does not exist",
+                "cluster.listen     | 10.0.0.1       | host:port or [ipv6]:port expected",
+                "cluster.join       | a:b            | host:port or [ipv6]:port expected",
+                "cluster.voters     | a,b            | 2 voters make no safe majority",
+                "cluster.voters     | a,b,a          | a name stands twice",
+                "cluster.name       | two words      | is not a name",
+                "vips.web.address   | 10.0.0.100/24  | is not an IPv4 or IPv6 address",
+                "vips.web.address   | 127.0.0.1      | cannot be a virtual IP",
+                "vips.web.role      | balancer       | is no role",
+                "vips.web.interface | nosuch0        | there is no interface 'nosuch0'",
+                "vips.web.priority  | 256            | out of range",
+            })
+    void aMistakeIsOneLineWithItsKey(String key, String value, String what) throws Exception {
+        Map<String, String> keys = new HashMap<>(Map.of("quadrant." + key, value));
+        if (key.startsWith("vips")) {
+            keys.putIfAbsent("quadrant.vips.web.address", "10.0.0.100");
+            keys.putIfAbsent("quadrant.vips.web.interface", "lo");
+            keys.putIfAbsent("quadrant.vips.web.role", "lb");
+            keys.put("quadrant.cluster.voters", "a,b,c");
+            keys.put("quadrant.cluster.key-file", file("key", KEY).toString());
+        }
+        assertThat(ClusterAgent.check(configuration("one", keys)))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.key()).isEqualTo("quadrant." + key);
+                    assertThat(problem.toString()).contains(what);
+                });
+    }
+
+    @Test
+    void aMalformedKeyIsNotShown() throws Exception {
+        Path file = file("key", "hunter2hunter2hunter2");
+        assertThat(ClusterAgent.check(configuration("one", Map.of("quadrant.cluster.key-file", file.toString()))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .contains("neither base64 nor hex")
+                        .doesNotContain("hunter2"));
+    }
+
+    private Map<String, String> gossip(int port, int contact) throws IOException {
+        return Map.of(
+                "quadrant.cluster.listen", "127.0.0.1:" + port,
+                "quadrant.cluster.join", "127.0.0.1:" + contact,
+                "quadrant.cluster.key-file", file("key", KEY).toString());
+    }
+
+    private Path file(String name, String content) throws IOException {
+        return Files.writeString(directory.resolve(name), content);
+    }
+
+    private ClusterAgent start(
+            String node, Map<String, String> keys, Conditions conditions, SimpleMeterRegistry metrics)
+            throws Exception {
+        ClusterIdentity identity =
+                new ClusterIdentity(node, Set.of("lb"), URI.create("http://127.0.0.1:8404"), "test");
+        ClusterAgent agent = ClusterAgent.start(configuration(node, keys), identity, conditions, metrics);
+        agents.add(agent);
+        return agent;
+    }
+
+    private static Configuration configuration(String node, Map<String, String> keys) throws Exception {
+        Map<String, String> all = new HashMap<>(keys);
+        all.put("quadrant.node.name", node);
+        all.forEach(System::setProperty);
+        try {
+            return Configuration.load("test", List.of());
+        } finally {
+            all.keySet().forEach(System::clearProperty);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + 15_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time").isLessThan(deadline);
+            Thread.sleep(10);
+        }
+    }
+}
