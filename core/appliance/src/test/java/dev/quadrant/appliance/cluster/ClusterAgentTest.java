@@ -68,7 +68,9 @@ class ClusterAgentTest {
         await(() -> !one.members().all().get(1).ready());
         two.stop(System.nanoTime() + 2_000_000_000L);
         await(() -> one.members().all().get(1).state() == Members.State.LEFT);
-        assertThat(metrics.get("quadrant.cluster.packets.received").functionCounter().count())
+        assertThat(metrics.get("quadrant.cluster.packets.received")
+                        .functionCounter()
+                        .count())
                 .isPositive();
     }
 
@@ -78,7 +80,9 @@ class ClusterAgentTest {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         ClusterAgent one = start("one", gossip(port, port), new Conditions(), metrics);
         Map<String, String> foreign = new HashMap<>(gossip(freePort(), port));
-        foreign.put("quadrant.cluster.key-file", file("other", KEY.replace('0', 'f')).toString());
+        foreign.put(
+                "quadrant.cluster.key-file",
+                file("other", KEY.replace('0', 'f')).toString());
         start("two", foreign, new Conditions(), new SimpleMeterRegistry());
         await(() -> metrics.get("quadrant.cluster.packets.refused")
                         .tag("reason", "unknown-key")
@@ -159,8 +163,7 @@ class ClusterAgentTest {
     private ClusterAgent start(
             String node, Map<String, String> keys, Conditions conditions, SimpleMeterRegistry metrics)
             throws Exception {
-        ClusterIdentity identity =
-                new ClusterIdentity(node, Set.of("lb"), URI.create("http://127.0.0.1:8404"), "test");
+        ClusterIdentity identity = new ClusterIdentity(node, Set.of("lb"), URI.create("http://127.0.0.1:8404"), "test");
         ClusterAgent agent = ClusterAgent.start(configuration(node, keys), identity, conditions, metrics);
         agents.add(agent);
         return agent;

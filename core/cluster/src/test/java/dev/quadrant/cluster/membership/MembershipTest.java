@@ -25,7 +25,6 @@ class MembershipTest {
     private final Set<String> cut = new TreeSet<>();
     private final List<String> log = new ArrayList<>();
     private long now;
-    private int messages;
 
     @Test
     void allKnowAllAfterAJoinByOneContact() {
@@ -148,26 +147,6 @@ class MembershipTest {
         assertThat(log).isEmpty();
     }
 
-    @Test
-    void inALargeClusterEachSendsAConstantNumberOfMessages() {
-        String[] names = new String[60];
-        for (int i = 0; i < names.length; i++) {
-            names[i] = "m" + i;
-        }
-        start(names);
-        run(20_000);
-        assertThat(members.get("m59").view(now)).hasSize(60);
-        messages = 0;
-        run(10_000);
-        assertThat(messages / 60.0 / 10).as("messages a member and second").isLessThan(15);
-        log.clear();
-        silence("m7");
-        long since = now;
-        runUntil("m3: m7 DEAD");
-        assertThat(now - since).isLessThan(15_000 * MS);
-        assertThat(log).allMatch(line -> line.contains(" m7 "));
-    }
-
     private void start(String... names) {
         for (String name : names) {
             members.put(name, member(name, 1_000));
@@ -188,7 +167,8 @@ class MembershipTest {
         return new Membership(
                 Preset.LAN.gossip(),
                 self,
-                List.of(address(members.isEmpty() ? name : members.keySet().iterator().next())),
+                List.of(address(
+                        members.isEmpty() ? name : members.keySet().iterator().next())),
                 new SplittableRandom(name.hashCode()),
                 new Wire(name),
                 now);
@@ -204,7 +184,6 @@ class MembershipTest {
         @Override
         public void send(InetSocketAddress to, GossipMessage message) {
             String target = name(to);
-            messages++;
             List<GossipMessage> all = new ArrayList<>(List.of(message));
             Membership sender = members.get(from);
             if (sender != null) {
