@@ -61,7 +61,8 @@ class ArchiveIT {
                 Await.until(
                         "source is down",
                         Fixture.PATIENCE,
-                        () -> !Fixture.isUp(node, "source") && node.get("/db/status").contains("does not answer"));
+                        () -> !Fixture.isUp(node, "source")
+                                && node.get("/db/status").contains("does not answer"));
                 assertThat(node.get("/db/status")).contains("quadrant.db.source.address");
                 assertThat(node.isUp("/q/health/ready")).isFalse();
                 assertThat(node.isUp("/q/health/live")).isTrue();
@@ -93,13 +94,15 @@ class ArchiveIT {
             try (NodeProcess node = fixture.readyNode();
                     Connection connection = fixture.connect();
                     Statement statement = connection.createStatement()) {
-                Await.until("semi-sync is on", Fixture.PATIENCE, () -> "ON".equals(status(fixture, "Rpl_semi_sync_master_status"))
-                        && "1".equals(status(fixture, "Rpl_semi_sync_master_clients")));
+                Await.until(
+                        "semi-sync is on",
+                        Fixture.PATIENCE,
+                        () -> "ON".equals(status(fixture, "Rpl_semi_sync_master_status"))
+                                && "1".equals(status(fixture, "Rpl_semi_sync_master_clients")));
                 String notWaited = status(fixture, "Rpl_semi_sync_master_no_tx");
                 for (int i = 0; i < 100; i++) {
                     String mark = "acknowledged-" + i + "-end";
-                    statement.executeUpdate(
-                            "INSERT INTO shop.sequence_numbers VALUES (" + i + ", 9, '" + mark + "')");
+                    statement.executeUpdate("INSERT INTO shop.sequence_numbers VALUES (" + i + ", 9, '" + mark + "')");
                     assertThat(contains(fixture, mark)).as(mark).isTrue();
                 }
                 assertThat(status(fixture, "Rpl_semi_sync_master_no_tx")).isEqualTo(notWaited);
@@ -153,7 +156,8 @@ class ArchiveIT {
                 fixture.awaitArchived(node);
             }
             assertThat(fixture.command("verify").output()).contains("all is well");
-            assertThat(fixture.command("list", "--json").output().split("\"snapshot\"", -1)).hasSize(3);
+            assertThat(fixture.command("list", "--json").output().split("\"snapshot\"", -1))
+                    .hasSize(3);
         }
     }
 
@@ -186,7 +190,9 @@ class ArchiveIT {
         if (!Files.isDirectory(fixture.repository().resolve("log"))) {
             return 0;
         }
-        return fixture.segments().stream().mapToLong(file -> file.toFile().length()).sum();
+        return fixture.segments().stream()
+                .mapToLong(file -> file.toFile().length())
+                .sum();
     }
 
     private static boolean contains(Fixture fixture, String mark) throws IOException {

@@ -90,10 +90,14 @@ class ProblemsIT {
         Path password = Files.writeString(directory.resolve("password"), "secret\n");
         Path file = Files.writeString(directory.resolve("file"), "");
         Map<String, String> good = Map.of(
-                "quadrant.db.source.address", "127.0.0.1:3306",
-                "quadrant.db.source.user", "quadrant",
-                "quadrant.db.source.password-file", password.toString(),
-                "quadrant.db.repository.main.url", directory.resolve("backups").toUri().toString());
+                "quadrant.db.source.address",
+                "127.0.0.1:3306",
+                "quadrant.db.source.user",
+                "quadrant",
+                "quadrant.db.source.password-file",
+                password.toString(),
+                "quadrant.db.repository.main.url",
+                directory.resolve("backups").toUri().toString());
         assertThat(NodeProcess.run("db-node", good, "check").code()).isZero();
         assertRefused(good, "quadrant.db.source.password-file", "/no/such/file");
         assertRefused(good, "quadrant.db.source.address", "127.0.0.1");
@@ -115,7 +119,9 @@ class ProblemsIT {
                 assertNotReady(keys, "belongs to another server", "quadrant.db.repository.main.url");
                 NodeProcess.Outcome backup = NodeProcess.run("db-node", keys, "backup");
                 assertThat(backup.code()).isEqualTo(1);
-                assertThat(backup.output()).contains("belongs to another server").doesNotContain("\tat ");
+                assertThat(backup.output())
+                        .contains("belongs to another server")
+                        .doesNotContain("\tat ");
             }
             assertThat(fixture.command("verify").output()).contains("all is well");
         }

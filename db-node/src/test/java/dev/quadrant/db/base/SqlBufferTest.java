@@ -12,10 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SqlBufferTest {
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(quoteCharacter = '"', textBlock = """
                     "",''
                     61,'a'
                     27,'\\''

@@ -120,7 +120,8 @@ class BinlogStreamTest {
 
     @Test
     void aNameThatLeavesTheDirectoryIsRefused() {
-        for (String name : new String[] {"../evil.000001", "/etc/passwd.1", ".hidden.000001", "no-number", "a\0b.000001"}) {
+        for (String name :
+                new String[] {"../evil.000001", "/etc/passwd.1", ".hidden.000001", "no-number", "a\0b.000001"}) {
             BinlogStream stream = new BinlogStream(FILE, 4, 4);
             assertThatThrownBy(() -> accept(stream, Events.moveTo(name, 4)))
                     .as(name)

@@ -22,8 +22,8 @@ public final class Events {
 
     /** An event with an end of one's own choice. */
     public static byte[] event(int type, long time, int flags, long end, byte[] body) {
-        ByteBuffer event = ByteBuffer.allocate(Event.HEADER + body.length + Event.CHECKSUM)
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer event =
+                ByteBuffer.allocate(Event.HEADER + body.length + Event.CHECKSUM).order(ByteOrder.LITTLE_ENDIAN);
         event.putInt((int) time)
                 .put((byte) type)
                 .putInt(1)

@@ -34,12 +34,13 @@ class StatementsTest {
     @Test
     void aStatementRunsInTheSessionThatItHad() throws IOException {
         byte[] variables = HexFormat.of()
-                .parseHex("0000004004" // foreign_key_checks=0 (1<<26), and a bit that is not ours
-                        + "010000200000000000" // sql_mode
-                        + "0302000100" // auto_increment 2, offset 1
-                        + "042d002d000800" // character sets
-                        + "05062b30353a3330" // time zone +05:30
-                        + "8040e201"); // microseconds 123456
+                .parseHex(
+                        "0000004004" // foreign_key_checks=0 (1<<26), and a bit that is not ours
+                                + "010000200000000000" // sql_mode
+                                + "0302000100" // auto_increment 2, offset 1
+                                + "042d002d000800" // character sets
+                                + "05062b30353a3330" // time zone +05:30
+                                + "8040e201"); // microseconds 123456
         replay.accept(event(EventType.MARIADB_GTID, Events.gtidBody(1)));
         replay.accept(event(EventType.QUERY, Events.queryBody("shop", variables, "CREATE TABLE t (i INT)")));
         assertThat(sent)
@@ -121,10 +122,7 @@ class StatementsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     01000000 61 01                               | SET @`a` := NULL
                     01000000 61 00 02 3f000000 08000000 ffffffffffffffff 00 | SET @`a` := -1
                     01000000 61 00 02 3f000000 08000000 ffffffffffffffff 01 | SET @`a` := 18446744073709551615
@@ -174,6 +172,7 @@ class StatementsTest {
         Until time = new Until(Optional.empty(), Optional.of(Instant.ofEpochSecond(50)));
         assertThat(time.excludes(new BinlogPosition("b.000001", 4), 49)).isFalse();
         assertThat(time.excludes(new BinlogPosition("b.000001", 4), 50)).isTrue();
-        assertThat(Until.END.excludes(new BinlogPosition("b.000001", 4), Long.MAX_VALUE / 2_000_000_000)).isFalse();
+        assertThat(Until.END.excludes(new BinlogPosition("b.000001", 4), Long.MAX_VALUE / 2_000_000_000))
+                .isFalse();
     }
 }

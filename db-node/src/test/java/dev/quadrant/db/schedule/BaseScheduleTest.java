@@ -37,7 +37,9 @@ class BaseScheduleTest {
         for (int i = 0; i < 30; i++) {
             schedule.failed(NOW);
             Duration wait = Duration.between(NOW, schedule.due(Optional.empty(), NOW));
-            assertThat(wait).isGreaterThanOrEqualTo(before).isBetween(BaseSchedule.FIRST_RETRY, BaseSchedule.LAST_RETRY);
+            assertThat(wait)
+                    .isGreaterThanOrEqualTo(before)
+                    .isBetween(BaseSchedule.FIRST_RETRY, BaseSchedule.LAST_RETRY);
             before = wait;
         }
         assertThat(before).isEqualTo(BaseSchedule.LAST_RETRY);
