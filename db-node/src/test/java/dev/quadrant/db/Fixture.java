@@ -122,15 +122,20 @@ final class Fixture implements AutoCloseable {
         }
     }
 
-    /** Every segment is the server's file, byte for byte but for the in-use flag; the open one is its begin. */
-    void assertSegmentsAreTheServers() throws IOException {
+    /**
+     * Every segment is the server's file, byte for byte but for the in-use flag; the open one is its begin.
+     *
+     * @param torn whether the last segment may end inside an event, or be empty, since its writer was killed
+     */
+    void assertSegmentsAreTheServers(boolean torn) throws IOException {
         List<Path> segments = segments();
         assertThat(segments).isNotEmpty();
         for (Path segment : segments) {
             byte[] copy = Files.readAllBytes(segment);
             byte[] original = Files.readAllBytes(server.data().resolve(segment.getFileName()));
             boolean closed = Files.exists(segment.resolveSibling(segment.getFileName() + ".json"));
-            original[IN_USE_FLAG_AT] &= ~1;
+            original[IN_USE_FLAG_AT] = (byte) (original[IN_USE_FLAG_AT] & ~1);
+            assertThat(torn || copy.length > IN_USE_FLAG_AT).isTrue();
             if (closed) {
                 assertThat(copy.length).as("length of %s", segment).isEqualTo(original.length);
             }

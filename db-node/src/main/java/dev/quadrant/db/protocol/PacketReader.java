@@ -20,6 +20,7 @@ final class PacketReader {
     private int start;
     private int end;
     private int sequence;
+    private boolean checked = true;
 
     private int offset;
     private int length;
@@ -37,6 +38,14 @@ final class PacketReader {
 
     int sequence() {
         return sequence;
+    }
+
+    /**
+     * From here on numbers are not checked: a server that takes a semi-sync reply sets its own number back, at a moment that
+     * this side cannot know. The events' offsets tell then whether anything is missing.
+     */
+    void ignoreSequence() {
+        checked = false;
     }
 
     /** The array that holds the payload. */
@@ -94,7 +103,7 @@ final class PacketReader {
         ensure(at + HEADER);
         int part = partLength(start + at);
         int number = buffer[start + at + 3] & 0xFF;
-        if (number != sequence) {
+        if (checked && number != sequence) {
             throw new MalformedException("packet " + number + " where " + sequence + " is due");
         }
         sequence = sequence + 1 & 0xFF;

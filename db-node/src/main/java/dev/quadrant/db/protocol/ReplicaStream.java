@@ -95,6 +95,7 @@ public final class ReplicaStream implements Closeable {
                 .u32(serverId)
                 .text(file)
                 .toBytes());
+        connection.reader().ignoreSequence();
     }
 
     /**

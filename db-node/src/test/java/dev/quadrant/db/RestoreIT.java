@@ -1,0 +1,112 @@
+package dev.quadrant.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quadrant.db.binlog.BinlogPosition;
+import dev.quadrant.testbed.DatabaseServer;
+import dev.quadrant.testbed.NodeProcess;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Restores that end early on purpose, and restores that cannot be done. */
+class RestoreIT {
+    @TempDir
+    Path directory;
+
+    @Test
+    void endsWhereItIsAskedTo() throws Exception {
+        try (Fixture fixture = new Fixture(directory)) {
+            BinlogPosition before;
+            String time;
+            try (Connection connection = fixture.connect()) {
+                Schema.run(connection, "CREATE DATABASE shop", "CREATE TABLE shop.t (id INT PRIMARY KEY)");
+                try (NodeProcess node = fixture.readyNode()) {
+                    Schema.run(connection, "SET TIMESTAMP = 2000000000", "INSERT INTO shop.t VALUES (1), (2), (3)");
+                    before = fixture.end();
+                    Schema.run(connection, "SET TIMESTAMP = 2000000100", "DROP TABLE shop.t");
+                    time = "2033-05-18T03:35:00Z";
+                    fixture.awaitArchived(node);
+                }
+            }
+            assertRestoresThree(fixture, "at-position", "--until-position", before.toString());
+            assertRestoresThree(fixture, "at-time", "--until-time", time);
+            NodeProcess.Outcome wrong;
+            try (DatabaseServer target = DatabaseServer.start(directory.resolve("wrong"))) {
+                wrong = fixture.restoreInto(target, "--until-time", "yesterday");
+                assertThat(wrong.code()).isEqualTo(2);
+                assertThat(wrong.output()).contains("--until-time").doesNotContain("\tat ");
+                wrong = fixture.restoreInto(target, "--base", "nonsense");
+                assertThat(wrong.code()).isEqualTo(1);
+                assertThat(wrong.output()).contains("no base nonsense");
+            }
+        }
+    }
+
+    private void assertRestoresThree(Fixture fixture, String name, String... arguments) throws SQLException {
+        try (DatabaseServer target = DatabaseServer.start(directory.resolve(name))) {
+            NodeProcess.Outcome restore = fixture.restoreInto(target, arguments);
+            assertThat(restore.code()).as(restore.output()).isZero();
+            try (Connection connection = DriverManager.getConnection(target.jdbcUrl());
+                    Statement statement = connection.createStatement();
+                    ResultSet result = statement.executeQuery("SELECT COUNT(*) FROM shop.t")) {
+                assertThat(result.next()).isTrue();
+                assertThat(result.getInt(1)).isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
+    void sayWhereTheyStopped() throws Exception {
+        try (Fixture fixture = new Fixture(directory)) {
+            try (Connection connection = fixture.connect()) {
+                Schema.run(connection, "CREATE DATABASE shop", "CREATE TABLE shop.t (id INT PRIMARY KEY)");
+                try (NodeProcess node = fixture.readyNode()) {
+                    Schema.run(connection, "FLUSH BINARY LOGS", "INSERT INTO shop.t VALUES (1)", "FLUSH BINARY LOGS");
+                    Schema.run(connection, "INSERT INTO shop.t VALUES (2)");
+                    fixture.awaitArchived(node);
+                }
+            }
+            Path middle = fixture.segments().get(1);
+            flip(middle, Files.size(middle) / 2);
+            assertFails(fixture, "damaged", "segment " + middle.getFileName() + " is damaged");
+            assertThat(fixture.command("verify").code()).isEqualTo(1);
+            Files.delete(middle);
+            assertFails(fixture, "hole", "the archive has a hole");
+            assertThat(fixture.command("verify").output()).contains("which is missing");
+            try (Stream<Path> files = Files.walk(fixture.repository().resolve("base"))) {
+                Path rows = files.filter(file -> file.getFileName().toString().equals("schema.sql.gz"))
+                        .findFirst()
+                        .orElseThrow();
+                flip(rows, 20);
+            }
+            assertFails(fixture, "base", "the base is damaged");
+        }
+    }
+
+    private void assertFails(Fixture fixture, String name, String reason) {
+        try (DatabaseServer target = DatabaseServer.start(directory.resolve(name))) {
+            NodeProcess.Outcome restore = fixture.restoreInto(target);
+            assertThat(restore.code()).as(restore.output()).isEqualTo(1);
+            assertThat(restore.output()).contains(reason).doesNotContain("\tat ");
+        }
+    }
+
+    private static void flip(Path file, long at) throws IOException {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.seek(at);
+            int old = bytes.read();
+            bytes.seek(at);
+            bytes.write(old ^ 0xFF);
+        }
+    }
+}
