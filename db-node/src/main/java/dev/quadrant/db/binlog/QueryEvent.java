@@ -16,8 +16,6 @@ import java.util.OptionalLong;
  * @param statement the statement's bytes, in the session's character set
  */
 public record QueryEvent(long threadId, int errorCode, String database, Session session, Statement statement) {
-    private static final int POST_HEADER = 4 + 4 + 1 + 2 + 2;
-
     /** A statement's bytes. */
     public static final class Statement {
         private final byte[] bytes;
@@ -89,10 +87,5 @@ public record QueryEvent(long threadId, int errorCode, String database, Session 
         body.skip((long) variables + databaseLength + 1);
         int count = Math.min(most, body.remaining());
         return TransactionBoundary.ascii(event.array(), body.position(), count);
-    }
-
-    /** Length of what stands before status variables; for tests. */
-    static int postHeader() {
-        return POST_HEADER;
     }
 }

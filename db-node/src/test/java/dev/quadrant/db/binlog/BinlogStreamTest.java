@@ -50,7 +50,7 @@ class BinlogStreamTest {
         Events events = new Events();
         byte[] description = events.description();
         byte[] next = events.event(EventType.XID, new byte[8]);
-        long at = 4 + description.length;
+        long at = 4L + description.length;
         BinlogStream stream = new BinlogStream(FILE, at, at);
         accept(stream, Events.moveTo(FILE, at));
         byte[] again = Events.event(EventType.FORMAT_DESCRIPTION, 1, 0, 0, Events.descriptionBody());
