@@ -38,7 +38,7 @@ class KilledNodeIT {
         Path key = Nodes.write(directory.resolve("cluster.key"), "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n");
         String join = ports.values().stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
         for (String node : Nodes.ALL) {
-            Map<String, String> keys = new HashMap<>(Nodes.keys(node, directory.resolve(node)));
+            Map<String, String> keys = new HashMap<>(Nodes.keys(node, Nodes.directory(directory.resolve(node))));
             keys.put("quadrant.node.name", node);
             keys.put("quadrant.cluster.key-file", key.toString());
             keys.put("quadrant.cluster.listen", "127.0.0.1:" + ports.get(node));
