@@ -106,7 +106,7 @@ class MonitorNodeIT {
     private static JsonArray range(NodeProcess monitor, String query, long from, long to) {
         return get(
                         monitor,
-                        "/api/v1/query_range?step=0.5&start=" + from / 1000.0 + "&end=" + to / 1000.0 + "&query="
+                        "/api/v1/query_range?step=0.05&start=" + from / 1000.0 + "&end=" + to / 1000.0 + "&query="
                                 + URLEncoder.encode(query, StandardCharsets.UTF_8))
                 .getJsonObject("data")
                 .getJsonArray("result");

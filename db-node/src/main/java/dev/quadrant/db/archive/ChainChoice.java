@@ -40,13 +40,15 @@ final class ChainChoice {
         Optional<Chain> newest = repository.newestChain();
         if (newest.isEmpty()) {
             repository.claim(facts.identity());
-            return begin(facts, "first start", now);
+            Chain first = repository.newestOrBegin(facts.currentBinlog(), "first start", now);
+            LOG.info("chain-begun", "chain", first.id(), "file", first.first());
+            return ArchiveWriter.open(first);
         }
         ArchiveWriter writer = ArchiveWriter.open(newest.get());
         boolean keep = false;
         try {
             keep = goesOn(facts, newest.get(), writer.position());
-            return keep ? writer : begin(facts, gap(facts, writer.position()), now);
+            return keep ? writer : beginAfterGap(facts, gap(facts, writer.position()), now);
         } finally {
             if (!keep) {
                 writer.close();
@@ -91,13 +93,9 @@ final class ChainChoice {
         return "gap: the server's " + position.file() + " is another file than the archived one";
     }
 
-    private ArchiveWriter begin(ServerFacts facts, String reason, Instant now) throws IOException {
+    private ArchiveWriter beginAfterGap(ServerFacts facts, String reason, Instant now) throws IOException {
         Chain chain = repository.beginChain(facts.currentBinlog(), reason, now);
-        if (reason.startsWith("gap")) {
-            LOG.error("archive-gap", "chain", chain.id(), "reason", reason, "next", "a new base is taken at once");
-        } else {
-            LOG.info("chain-begun", "chain", chain.id(), "file", chain.first());
-        }
+        LOG.error("archive-gap", "chain", chain.id(), "reason", reason, "next", "a new base is taken at once");
         return ArchiveWriter.open(chain);
     }
 }

@@ -1,7 +1,6 @@
 package dev.quadrant.db.base;
 
 import dev.quadrant.db.protocol.Account;
-import dev.quadrant.db.repository.Chain;
 import dev.quadrant.db.repository.Durable;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.RepositoryLock;
@@ -170,12 +169,8 @@ public final class BaseBackup {
 
     /** The chain that goes on from the snapshot; without one yet, it begins with the snapshot's file. */
     private String chain(Snapshot snapshot) throws IOException {
-        Optional<Chain> newest = repository.newestChain();
-        if (newest.isPresent()) {
-            return newest.get().id();
-        }
         return repository
-                .beginChain(snapshot.position().file(), "first base", clock.instant())
+                .newestOrBegin(snapshot.position().file(), "first base", clock.instant())
                 .id();
     }
 

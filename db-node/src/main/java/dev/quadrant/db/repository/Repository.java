@@ -3,8 +3,11 @@ package dev.quadrant.db.repository;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -145,6 +148,26 @@ public final class Repository {
     public Optional<Chain> newestChain() throws IOException {
         List<Chain> chains = chains();
         return chains.isEmpty() ? Optional.empty() : Optional.of(chains.getLast());
+    }
+
+    /**
+     * The chain that is being written; where there is none yet, one begins. The archive and the first base both start
+     * here, perhaps at once and perhaps in two processes: they get the same chain.
+     *
+     * @param first the binlog file with which a new one begins
+     * @param reason why one begins, for the reader of the repository
+     */
+    public Chain newestOrBegin(String first, String reason, Instant now) throws IOException {
+        // A file's lock is the process', so threads of one process wait for each other here.
+        synchronized (Repository.class) {
+            try (FileChannel file = FileChannel.open(
+                            root.resolve("chain.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = file.lock()) {
+                assert lock.isValid();
+                Optional<Chain> newest = newestChain();
+                return newest.isPresent() ? newest.get() : beginChain(first, reason, now);
+            }
+        }
     }
 
     /**
