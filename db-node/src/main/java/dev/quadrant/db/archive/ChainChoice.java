@@ -11,7 +11,6 @@ import dev.quadrant.db.source.ServerFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +21,9 @@ final class ChainChoice {
     private static final EventLog LOG = EventLog.of(ChainChoice.class);
 
     private final Repository repository;
+    /** What a binlog file begins with, before its first event. */
+    private static final int MAGIC_BYTES = 4;
+
     private final Account account;
     private final long replicaId;
 
@@ -71,15 +73,19 @@ final class ChainChoice {
         return size != null && size >= position.offset() && (proven || !hasSegment);
     }
 
-    /** Whether the newest segment that the server still has is the server's. */
+    /**
+     * Whether the newest segment with an event in it is the server's. A process that was killed right after a rotation
+     * leaves an empty one behind, which proves nothing and refutes nothing.
+     */
     private boolean proven(ServerFacts facts, Chain chain) throws IOException {
-        List<String> segments = chain.segments();
-        if (segments.isEmpty() || !facts.binlogs().containsKey(segments.getLast())) {
-            return false;
+        for (String segment : chain.segments().reversed()) {
+            long whole = SegmentContent.read(chain.segment(segment)).whole();
+            if (whole > MAGIC_BYTES) {
+                return facts.binlogs().containsKey(segment)
+                        && LineageProof.holds(account, replicaId, segment, chain.segment(segment), whole);
+            }
         }
-        String last = segments.getLast();
-        long whole = SegmentContent.read(chain.segment(last)).whole();
-        return whole > 0 && LineageProof.holds(account, replicaId, last, chain.segment(last), whole);
+        return false;
     }
 
     private static String gap(ServerFacts facts, BinlogPosition position) {
