@@ -6,6 +6,7 @@ public final class Errno {
     public static final int ENOENT = 2;
     public static final int EINTR = 4;
     public static final int EIO = 5;
+    public static final int ENXIO = 6;
     public static final int EAGAIN = 11;
     public static final int ENOMEM = 12;
     public static final int EACCES = 13;
@@ -41,6 +42,7 @@ public final class Errno {
             case ENOENT -> "no such file or directory";
             case EINTR -> "interrupted";
             case EIO -> "input/output error";
+            case ENXIO -> "no such device or address";
             case EAGAIN -> "try again";
             case ENOMEM -> "out of memory";
             case EACCES -> "permission denied";

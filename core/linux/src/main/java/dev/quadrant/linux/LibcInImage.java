@@ -64,6 +64,11 @@ final class LibcInImage {
     }
 
     @Substitute
+    static int closeRange(int first, int last, int flags) {
+        return result(NativeLibc.closeRange(first, last, flags));
+    }
+
+    @Substitute
     static long read(int fd, long buffer, long count) {
         return result(NativeLibc.read(fd, buffer, count));
     }
@@ -208,6 +213,11 @@ final class LibcInImage {
     static long calloc(long count, long size) {
         long returned = NativeLibc.calloc(count, size);
         return returned == 0 ? -NativeLibc.errnoLocation().read() : returned;
+    }
+
+    @Substitute
+    static int advise(long address, long bytes, int advice) {
+        return result(NativeLibc.advise(address, bytes, advice));
     }
 
     @Substitute

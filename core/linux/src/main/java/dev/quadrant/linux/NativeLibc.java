@@ -49,6 +49,9 @@ final class NativeLibc {
     @CFunction("close")
     static native int close(int fd);
 
+    @CFunction("close_range")
+    static native int closeRange(int first, int last, int flags);
+
     @CFunction("read")
     static native long read(int fd, long buffer, long count);
 
@@ -135,6 +138,9 @@ final class NativeLibc {
 
     @CFunction("calloc")
     static native long calloc(long count, long size);
+
+    @CFunction("madvise")
+    static native int advise(long address, long bytes, int advice);
 
     @CFunction("free")
     static native void free(long address);

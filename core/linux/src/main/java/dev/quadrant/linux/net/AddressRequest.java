@@ -20,15 +20,16 @@ final class AddressRequest {
 
     static final short IFA_ADDRESS = 1;
     static final short IFA_LOCAL = 2;
-    static final short IFA_CACHEINFO = 6;
-    static final short IFA_FLAGS = 8;
+    private static final short IFA_CACHEINFO = 6;
+    private static final short IFA_FLAGS = 8;
     static final short IFA_PROTO = 11;
 
     private static final int IFA_F_NODAD = 0x02;
     private static final int IFA_F_NOPREFIXROUTE = 0x200;
 
-    /** Lifetime without end. */
-    static final int FOREVER = -1;
+    private static final int FOREVER = -1;
+    /** {@code RT_SCOPE_HOST}: IPv4's way to say that the host's own connections do not leave from the address. */
+    private static final byte SCOPE_HOST = (byte) 254;
 
     private static final int BYTES_MAX = 128;
     private static final byte AF_INET = 2;
@@ -37,13 +38,12 @@ final class AddressRequest {
     private AddressRequest() {}
 
     /**
-     * Adds an address, or refreshes it. The lifetime is always written: a refresh without one would make the address
-     * permanent. The preferred lifetime is 0, so that the address is not chosen as source of the host's own traffic.
+     * Adds an address, or changes one that is there to be like this. It is never chosen as source of the host's own
+     * connections if there is another: IPv6 looks at the preferred lifetime, which is 0, IPv4 at the scope.
      *
-     * @param validSeconds lifetime, at least 1, or {@link #FOREVER}
      * @param protocol the owner's tag, 1 to 255
      */
-    static byte[] add(int sequence, int interfaceIndex, InetAddress address, int validSeconds, int protocol) {
+    static byte[] add(int sequence, int interfaceIndex, InetAddress address, int protocol) {
         boolean ipv6 = address.getAddress().length == 16;
         ByteBuffer message = begin(
                 RTM_NEWADDR,
@@ -53,7 +53,7 @@ final class AddressRequest {
                 address);
         attribute(message, IFA_CACHEINFO, 16)
                 .putInt(0)
-                .putInt(validSeconds)
+                .putInt(FOREVER)
                 .putInt(0)
                 .putInt(0);
         attribute(message, IFA_FLAGS, 4).putInt(ipv6 ? IFA_F_NOPREFIXROUTE | IFA_F_NODAD : IFA_F_NOPREFIXROUTE);
@@ -72,7 +72,7 @@ final class AddressRequest {
         message.put(bytes.length == 4 ? AF_INET : AF_INET6)
                 .put((byte) (8 * bytes.length))
                 .put((byte) 0)
-                .put((byte) 0)
+                .put(bytes.length == 4 ? SCOPE_HOST : 0)
                 .putInt(interfaceIndex);
         attribute(message, IFA_LOCAL, bytes.length).put(bytes);
         attribute(message, IFA_ADDRESS, bytes.length).put(bytes);

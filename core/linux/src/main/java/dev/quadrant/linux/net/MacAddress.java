@@ -11,6 +11,9 @@ public record MacAddress(long bits) {
     /** An interface without one, such as a TUN device. */
     public static final MacAddress NONE = new MacAddress(-1);
 
+    /** All machines of an Ethernet. */
+    static final MacAddress BROADCAST = new MacAddress(0xffff_ffff_ffffL);
+
     private static final int BYTES = 6;
 
     /** The address of six bytes; {@link #NONE} for another number of them. */
@@ -23,6 +26,11 @@ public record MacAddress(long bits) {
             bits = bits << 8 | b & 0xff;
         }
         return new MacAddress(bits);
+    }
+
+    /** Whether it is a group's; one machine's own has the bit clear (IEEE 802). */
+    boolean isGroup() {
+        return (bits >> 40 & 1) != 0;
     }
 
     /** The six bytes in the order of the wire. */

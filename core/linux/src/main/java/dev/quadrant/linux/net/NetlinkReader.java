@@ -13,15 +13,19 @@ import java.util.function.Consumer;
  */
 final class NetlinkReader {
     private static final int HEADER = 16;
+    private static final int NLM_F_DUMP_INTR = 0x10;
     private static final int NLMSG_ERROR = 2;
     private static final int NLMSG_DONE = 3;
     private static final int RTM_NEWLINK = 16;
     private static final int RTM_DELLINK = 17;
 
     private static final int IFADDRMSG = 8;
+    private static final int IFA_F_OPTIMISTIC = 0x4;
+    private static final int IFA_F_TENTATIVE = 0x40;
     private static final int IFINFOMSG = 16;
     private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
+    private static final int ARPHRD_ETHER = 1;
     private static final int IFF_UP = 0x1;
     private static final int IFF_LOWER_UP = 0x10000;
     private static final int NLA_TYPE_MASK = 0x3fff;
@@ -39,6 +43,9 @@ final class NetlinkReader {
             }
             int type = bytes.getShort(start + 4);
             int sequence = bytes.getInt(start + 8);
+            if ((bytes.getShort(start + 6) & NLM_F_DUMP_INTR) != 0 && type != NLMSG_ERROR) {
+                events.accept(new NetlinkEvent.Interrupted(sequence));
+            }
             message(type, sequence, bytes.slice(start + HEADER, size - HEADER).order(ByteOrder.nativeOrder()), events);
             bytes.position(Math.min(bytes.limit(), start + align(size)));
         }
@@ -65,11 +72,11 @@ final class NetlinkReader {
             return;
         }
         int prefixLength = body.get(1) & 0xff;
+        boolean tentative = (body.get(2) & (IFA_F_TENTATIVE | IFA_F_OPTIMISTIC)) != 0;
         int index = body.getInt(4);
         InetAddress address = null;
         boolean local = false;
         int protocol = 0;
-        int valid = AddressRequest.FOREVER;
         body.position(IFADDRMSG);
         for (ByteBuffer value = next(body); value != null; value = next(body)) {
             switch (type(value)) {
@@ -79,15 +86,13 @@ final class NetlinkReader {
                     local = true;
                 }
                 case AddressRequest.IFA_ADDRESS -> address = local ? address : inet(value);
-                case AddressRequest.IFA_CACHEINFO ->
-                    valid = value.remaining() >= 8 ? value.getInt(value.position() + 4) : valid;
                 case AddressRequest.IFA_PROTO ->
                     protocol = value.hasRemaining() ? value.get(value.position()) & 0xff : 0;
                 default -> {}
             }
         }
         if (address != null) {
-            events.accept(new NetlinkEvent.Address(present, index, address, prefixLength, protocol, valid));
+            events.accept(new NetlinkEvent.Address(present, index, address, prefixLength, protocol, tentative));
         }
     }
 
@@ -95,6 +100,7 @@ final class NetlinkReader {
         if (body.remaining() < IFINFOMSG) {
             return;
         }
+        boolean ethernet = body.getShort(2) == ARPHRD_ETHER;
         int index = body.getInt(4);
         int flags = body.getInt(8);
         String name = "";
@@ -107,7 +113,7 @@ final class NetlinkReader {
                 case IFLA_ADDRESS -> {
                     byte[] bytes = new byte[value.remaining()];
                     value.get(bytes);
-                    mac = MacAddress.of(bytes);
+                    mac = ethernet ? MacAddress.of(bytes) : MacAddress.NONE;
                 }
                 default -> {}
             }

@@ -30,6 +30,11 @@ public final class RouteSocket implements AutoCloseable {
     private static final short RTM_GETLINK = 18;
     private static final int NLM_F_DUMP = 0x300;
     private static final int IFF_UP = 1;
+    private static final short IFLA_AF_SPEC = 26;
+    private static final short IFLA_INET6_ADDR_GEN_MODE = 8;
+    private static final byte ADDR_GEN_MODE_NONE = 1;
+    private static final short AF_INET6 = 10;
+    private static final int DUMPS_MAX = 5;
     /** Twice what the kernel sends at once. */
     private static final int BUFFER = 65_536;
 
@@ -82,18 +87,10 @@ public final class RouteSocket implements AutoCloseable {
         return fd;
     }
 
-    /**
-     * Adds a host address to an interface, or refreshes its lifetime. The kernel removes it when the lifetime ends, up to
-     * 0.6 s late (measured; its code allows 1 s late and 0.25 s early), whether or not the process lives.
-     *
-     * @param validSeconds lifetime, at least 1; -1 for one without end
-     */
-    public void addAddress(int interfaceIndex, InetAddress address, int validSeconds) throws LinuxException {
+    /** Adds a host address to an interface; it may be there already. */
+    public void addAddress(int interfaceIndex, InetAddress address) throws LinuxException {
         int next = ++sequence;
-        request(
-                "add " + address.getHostAddress(),
-                next,
-                AddressRequest.add(next, interfaceIndex, address, validSeconds, PROTOCOL));
+        request("add " + address.getHostAddress(), next, AddressRequest.add(next, interfaceIndex, address, PROTOCOL));
     }
 
     /**
@@ -114,35 +111,61 @@ public final class RouteSocket implements AutoCloseable {
         }
     }
 
-    /** Switches an interface on. */
+    /** Switches an interface on; one that is on stays as it is. */
     public void setUp(int interfaceIndex) throws LinuxException {
+        ByteBuffer message = changeLink(interfaceIndex, IFF_UP);
+        request("switch interface " + interfaceIndex + " on", sequence, AddressRequest.end(message));
+    }
+
+    /** Has the kernel give an interface no link-local address of its own, and so solicit no routers there. */
+    public void withoutLinkLocal(int interfaceIndex) throws LinuxException {
+        ByteBuffer message = changeLink(interfaceIndex, 0)
+                .putShort((short) 16)
+                .putShort(IFLA_AF_SPEC)
+                .putShort((short) 12)
+                .putShort(AF_INET6)
+                .putShort((short) 5)
+                .putShort(IFLA_INET6_ADDR_GEN_MODE)
+                .put(ADDR_GEN_MODE_NONE)
+                .put((byte) 0)
+                .putShort((short) 0);
+        request("keep interface " + interfaceIndex + " without addresses", sequence, AddressRequest.end(message));
+    }
+
+    private ByteBuffer changeLink(int interfaceIndex, int flags) {
         int next = ++sequence;
-        ByteBuffer message =
-                AddressRequest.header(RTM_NEWLINK, AddressRequest.NLM_F_REQUEST | AddressRequest.NLM_F_ACK, next);
-        message.putInt(0).putInt(interfaceIndex).putInt(IFF_UP).putInt(IFF_UP);
-        request("switch interface " + interfaceIndex + " on", next, AddressRequest.end(message));
+        return AddressRequest.header(RTM_NEWLINK, AddressRequest.NLM_F_REQUEST | AddressRequest.NLM_F_ACK, next)
+                .putInt(0)
+                .putInt(interfaceIndex)
+                .putInt(flags)
+                .putInt(flags);
     }
 
     /** All addresses of the host. */
     public List<NetlinkEvent.Address> addresses() throws LinuxException {
-        List<NetlinkEvent.Address> addresses = new ArrayList<>();
-        dump("list addresses", AddressRequest.RTM_GETADDR, event -> {
-            if (event instanceof NetlinkEvent.Address address) {
-                addresses.add(address);
-            }
-        });
-        return addresses;
+        return list("list addresses", AddressRequest.RTM_GETADDR, NetlinkEvent.Address.class);
     }
 
     /** All interfaces of the host. */
     public List<NetlinkEvent.Link> links() throws LinuxException {
-        List<NetlinkEvent.Link> links = new ArrayList<>();
-        dump("list interfaces", RTM_GETLINK, event -> {
-            if (event instanceof NetlinkEvent.Link link) {
-                links.add(link);
-            }
-        });
-        return links;
+        return list("list interfaces", RTM_GETLINK, NetlinkEvent.Link.class);
+    }
+
+    /** A dump; one that changed under way is begun anew, a bounded number of times. */
+    private <T extends NetlinkEvent> List<T> list(String attempt, short type, Class<T> kind) throws LinuxException {
+        List<T> all = new ArrayList<>();
+        boolean[] interrupted = {true};
+        for (int tries = 0; interrupted[0] && tries < DUMPS_MAX; tries++) {
+            interrupted[0] = false;
+            all.clear();
+            dump(attempt, type, event -> {
+                if (kind.isInstance(event)) {
+                    all.add(kind.cast(event));
+                }
+                interrupted[0] |= event instanceof NetlinkEvent.Interrupted;
+            });
+        }
+        return all;
     }
 
     /**

@@ -8,8 +8,16 @@ import dev.quadrant.linux.Memory;
  * A deadline that the kernel keeps: when it passes, the process gets SIGKILL, whether it runs, is stopped (SIGSTOP), swapped
  * out or stuck in a collection. What dies with the process (descriptors, and the devices held by them) is then gone too.
  *
- * <p>The timer runs on {@code CLOCK_BOOTTIME}, so it counts a sleep of the host and ignores the wall clock's jumps. It does
- * not survive {@code execve} and is not inherited by a child (timer_create(2)). For one thread at a time.
+ * <p>The signal is the process's, not a thread's: it ends them all, whichever is blocked. A thread that waits uninterruptibly
+ * in the kernel (state D: a disk or a network file system that hangs) ends only when its wait does, and descriptors that it shares
+ * stay open until then. What must go at the deadline is therefore in a descriptor table of a thread that never waits like that, as
+ * {@link dev.quadrant.linux.net.TunDevice} does it. A core dump does not delay the end: SIGKILL breaks it off.
+ *
+ * <p>The timer runs on {@code CLOCK_BOOTTIME}, so it ignores the wall clock's jumps and counts a sleep of the host. On resume it
+ * fires before any thread of the process runs again; only the kernel itself, which answers for the host's addresses, may be
+ * a few milliseconds ahead of the signal. A virtual machine that is paused and resumed as a whole sees no time pass, and this timer does not either.
+ *
+ * <p>It does not survive {@code execve} and is not inherited by a child (timer_create(2)). For one thread at a time.
  */
 public final class KernelDeadline implements AutoCloseable {
     /** {@code sizeof(struct sigevent)}: the whole of it is read by the C library, not only its first fields. */

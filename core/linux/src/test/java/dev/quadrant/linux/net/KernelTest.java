@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quadrant.linux.LinuxException;
-import dev.quadrant.linux.time.BootClock;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -33,15 +32,15 @@ class KernelTest {
                 RouteSocket monitor = RouteSocket.monitor()) {
             try (TunDevice device = TunDevice.create(NAME)) {
                 requests.setUp(device.index());
-                requests.addAddress(device.index(), ADDRESS, -1);
-                requests.addAddress(device.index(), ADDRESS, -1);
+                requests.addAddress(device.index(), ADDRESS);
+                requests.addAddress(device.index(), ADDRESS);
                 assertThat(requests.addresses())
-                        .contains(
-                                new NetlinkEvent.Address(true, device.index(), ADDRESS, 32, RouteSocket.PROTOCOL, -1));
+                        .contains(new NetlinkEvent.Address(
+                                true, device.index(), ADDRESS, 32, RouteSocket.PROTOCOL, false));
                 assertThat(requests.links()).anyMatch(link -> link.name().equals(NAME) && link.up() && link.carrier());
                 assertThat(requests.deleteAddress(device.index(), ADDRESS)).isTrue();
                 assertThat(requests.deleteAddress(device.index(), ADDRESS)).isFalse();
-                requests.addAddress(device.index(), ADDRESS, -1);
+                requests.addAddress(device.index(), ADDRESS);
             }
             assertThat(requests.addresses())
                     .noneMatch(address -> address.address().equals(ADDRESS));
@@ -58,27 +57,10 @@ class KernelTest {
     }
 
     @Test
-    void theKernelEndsALifetime() throws Exception {
-        BootClock clock = new BootClock();
-        try (RouteSocket requests = RouteSocket.open();
-                TunDevice device = TunDevice.create(NAME)) {
-            requests.setUp(device.index());
-            requests.addAddress(device.index(), ADDRESS, 1);
-            long added = clock.now();
-            while (requests.addresses().stream()
-                    .anyMatch(address -> address.address().equals(ADDRESS))) {
-                assertThat(clock.now() - added).isLessThan(3_000_000_000L);
-                Thread.sleep(20);
-            }
-            assertThat(clock.now() - added).isBetween(700_000_000L, 2_100_000_000L);
-        }
-    }
-
-    @Test
     void refusalsAreInWords() throws Exception {
         try (RouteSocket requests = RouteSocket.open();
                 TunDevice device = TunDevice.create(NAME)) {
-            assertThatThrownBy(() -> requests.addAddress(1_000_000, ADDRESS, -1))
+            assertThatThrownBy(() -> requests.addAddress(1_000_000, ADDRESS))
                     .hasMessage("add 203.0.113.77: no such device");
             assertThatThrownBy(() -> TunDevice.create(device.name())).hasMessage("make TUN device " + NAME + ": busy");
         }

@@ -35,7 +35,7 @@ class KernelDeadlineTest {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Victim.class.getName(), how));
         Process process = new ProcessBuilder(command).inheritIO().start();
         try {
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             return process.exitValue();
         } finally {
             process.destroyForcibly();
@@ -46,23 +46,31 @@ class KernelDeadlineTest {
         public static void main(String[] args) throws Exception {
             BootClock clock = new BootClock();
             KernelDeadline deadline = KernelDeadline.create();
-            deadline.arm(clock.now() + 300 * MILLIS);
+            // Long enough for a loaded machine to move it in time; the victims wait for it.
+            long first = clock.now() + 2_000 * MILLIS;
+            deadline.arm(first);
             switch (args[0]) {
                 case "busy" -> {
-                    long end = clock.now() + 5_000 * MILLIS;
+                    long end = clock.now() + 15_000 * MILLIS;
                     while (clock.now() < end) {
                         Thread.onSpinWait();
                     }
                 }
                 case "stopped" -> Libc.kill(Libc.getpid(), 19);
                 default -> {
-                    for (int i = 0; i < 10; i++) {
-                        Thread.sleep(50);
-                        deadline.arm(clock.now() + 300 * MILLIS);
-                    }
+                    deadline.arm(clock.now() + 3_600_000 * MILLIS);
+                    sleepUntil(clock, first + 200 * MILLIS);
+                    long second = clock.now() + 2_000 * MILLIS;
+                    deadline.arm(second);
                     deadline.disarm();
-                    Thread.sleep(400);
+                    sleepUntil(clock, second + 200 * MILLIS);
                 }
+            }
+        }
+
+        private static void sleepUntil(BootClock clock, long time) throws InterruptedException {
+            while (clock.now() < time) {
+                Thread.sleep(20);
             }
         }
     }

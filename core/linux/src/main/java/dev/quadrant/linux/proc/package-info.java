@@ -1,0 +1,2 @@
+/** What the kernel tells through /proc. */
+package dev.quadrant.linux.proc;
