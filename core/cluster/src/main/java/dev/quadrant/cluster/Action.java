@@ -9,6 +9,9 @@ public sealed interface Action {
     /** Send a packet. One that cannot be sent is lost, as packets are. */
     record Send(InetSocketAddress to, Packet packet) implements Action {}
 
+    /** Exchange all that is known with a member, by stream to its gossip address; see {@link ClusterNode#exchange}. */
+    record Exchange(InetSocketAddress with) implements Action {}
+
     /**
      * Hold a virtual IP: first have the kernel end the process at {@code killAt}, then put the address up and announce it.
      * Answer with {@link ClusterNode#placed}.

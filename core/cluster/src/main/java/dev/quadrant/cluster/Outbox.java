@@ -10,12 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 
 /** Collects what one step sends, so that messages to one address share packets. */
 final class Outbox {
+    /** Parts of a packet without news, which are at least 20 bytes each and so fewer than the rest. */
+    private static final int PARTS = PacketCodec.PARTS_MAX / 2;
+
     private final String sender;
     private final long session;
+    private final int head;
     private final Map<InetSocketAddress, Pending> pending = new LinkedHashMap<>();
     private long sequence;
 
@@ -27,6 +31,7 @@ final class Outbox {
     Outbox(String sender, long session) {
         this.sender = sender;
         this.session = session;
+        this.head = PacketCodec.headSize(sender);
     }
 
     void add(InetSocketAddress to, GossipMessage message) {
@@ -37,27 +42,29 @@ final class Outbox {
         pending.computeIfAbsent(to, _ -> new Pending()).leases.add(message);
     }
 
+    /** Sends news to an address, if there are some, though there is no message for it. */
+    void news(InetSocketAddress to) {
+        pending.computeIfAbsent(to, _ -> new Pending());
+    }
+
     /**
      * Sends all, in as few packets as they fit.
      *
-     * @param news gives what rides along, asked once an address
+     * @param news gives what rides along in the room that is left, asked once an address
      */
-    void flush(Supplier<List<GossipMessage>> news, Consumer<Action> actions) {
-        pending.forEach((to, messages) -> {
-            messages.gossip.addAll(news.get());
-            pack(to, messages, actions);
-        });
+    void flush(IntFunction<List<GossipMessage>> news, Consumer<Action> actions) {
+        pending.forEach((to, messages) -> pack(to, messages, news, actions));
         pending.clear();
     }
 
-    private void pack(InetSocketAddress to, Pending messages, Consumer<Action> actions) {
-        int head = PacketCodec.headSize(sender);
+    private void pack(
+            InetSocketAddress to, Pending messages, IntFunction<List<GossipMessage>> news, Consumer<Action> actions) {
         int size = head;
         List<GossipMessage> gossip = new ArrayList<>();
         List<LeaseMessage> leases = new ArrayList<>();
         for (LeaseMessage message : messages.leases) {
             int more = PacketCodec.size(message);
-            if (size + more > PacketCodec.PLAIN_MAX) {
+            if (full(size + more, gossip, leases)) {
                 send(to, gossip, leases, actions);
                 size = head;
             }
@@ -66,14 +73,19 @@ final class Outbox {
         }
         for (GossipMessage message : messages.gossip) {
             int more = PacketCodec.size(message);
-            if (size + more > PacketCodec.PLAIN_MAX) {
+            if (full(size + more, gossip, leases)) {
                 send(to, gossip, leases, actions);
                 size = head;
             }
             gossip.add(message);
             size += more;
         }
+        gossip.addAll(news.apply(PacketCodec.PLAIN_MAX - size));
         send(to, gossip, leases, actions);
+    }
+
+    private static boolean full(int size, List<GossipMessage> gossip, List<LeaseMessage> leases) {
+        return size > PacketCodec.PLAIN_MAX || gossip.size() + leases.size() >= PARTS;
     }
 
     private void send(

@@ -1,244 +1,256 @@
 package dev.quadrant.cluster;
 
-import dev.quadrant.cluster.lease.LeaseTerms;
+import dev.quadrant.cluster.membership.GossipMessage;
+import dev.quadrant.cluster.vip.VipSpec;
 import dev.quadrant.cluster.wire.Packet;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.SplittableRandom;
 
-/**
- * A cluster in virtual time: whatever happens is drawn from the seed. It asserts at every change that never two hosts have
- * the address, and at the end, when all faults are mended, that one gets it.
- */
+/** A cluster in virtual time: whatever happens is drawn from the seed. */
 final class Simulation {
-    private static final long MS = 1_000_000;
-    private static final long SECOND = 1_000 * MS;
-    private static final int TRACE_MAX = 4_000;
+    private static final long SECOND = Scenario.SECOND;
+    private static final long LOOK_EVERY = 50 * Scenario.MS;
+    /** Looks at the end that find every address held. */
+    private static final int WELL = 20;
 
-    private final long seed;
-    private final Faults faults;
-    private final SplittableRandom random;
-    private final Preset preset;
-    private final LeaseTerms terms;
+    private final Scenario scenario;
+    private final Trace trace = new Trace();
+    private final Promises promises;
+    private final SimulatedNetwork network;
     private final List<SimulatedHost> hosts = new ArrayList<>();
-    private final boolean[][] blocked;
-    private final PriorityQueue<Scheduled> schedule =
-            new PriorityQueue<>(Comparator.comparingLong(Scheduled::at).thenComparingLong(Scheduled::order));
-    private final List<String> trace = new ArrayList<>();
-    private final double loss;
-    private final double duplicated;
-    private final long delayMax;
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<VipSpec> vips = new ArrayList<>();
+    private final PriorityQueue<Scheduled> schedule = new PriorityQueue<>();
     private long now;
     private long order;
-    private boolean calm;
-    private long takeovers;
+    private boolean stormy = true;
+    private long disturbedAt;
 
-    private record Scheduled(long at, long order, Runnable what) {}
-
-    Simulation(long seed, Faults faults) {
-        this.seed = seed;
-        this.faults = faults;
-        this.random = new SplittableRandom(seed);
-        this.preset = random.nextInt(3) == 0 ? Preset.FAST : Preset.LAN;
-        this.loss = random.nextInt(3) == 0 ? 0 : random.nextDouble() * faults.loss();
-        this.duplicated = random.nextInt(3) == 0 ? random.nextDouble() * 0.2 : 0;
-        this.delayMax = random.nextInt(4) == 0 ? 250 * MS : 1 + random.nextInt(10) * MS;
-        this.blocked = new boolean[faults.hosts()][faults.hosts()];
-        List<String> voters = new ArrayList<>();
-        for (int i = 0; i < faults.hosts(); i++) {
-            voters.add("node-" + (i + 1));
-        }
-        this.terms = preset.lease(voters);
-        for (int i = 0; i < faults.hosts(); i++) {
-            double rate = 1 + (random.nextDouble() * 2 - 1) * faults.driftPpm() / 1e6;
-            hosts.add(new SimulatedHost(this, i, rate, random.split()));
+    private record Scheduled(long at, long order, Runnable what) implements Comparable<Scheduled> {
+        @Override
+        public int compareTo(Scheduled other) {
+            int byTime = Long.compare(at, other.at);
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
         }
     }
 
-    /** Runs to the end; throws a {@link Violation}. Returns the number of takeovers. */
-    long run() {
+    /**
+     * How a simulation went.
+     *
+     * @param time simulated nanoseconds
+     * @param takeovers how often an address came up somewhere
+     * @param emptyMax the longest that an address was nowhere
+     */
+    record Result(long time, long takeovers, long emptyMax) {}
+
+    Simulation(Scenario scenario, Set<Promise> watched) {
+        this.scenario = scenario;
+        SplittableRandom random = scenario.random;
+        this.promises = new Promises(this, watched);
+        this.network = new SimulatedNetwork(this, random.split(), scenario.hosts);
+        for (int vip = 0; vip < scenario.vips; vip++) {
+            long delay = random.nextInt(3) * SECOND;
+            vips.add(new VipSpec(vipName(vip), "lb", 0, random.nextInt(3) > 0, delay));
+        }
+        for (int i = 0; i < scenario.hosts; i++) {
+            SimulatedHost host = new SimulatedHost(this, i, random.split());
+            hosts.add(host);
+            addresses.add(host.address);
+        }
+    }
+
+    static Simulation of(long seed) {
+        return new Simulation(new Scenario(seed, Sabotage.NONE), EnumSet.allOf(Promise.class));
+    }
+
+    /** Runs through the storm and the time after it; throws a {@link Violation}. */
+    Result run() {
+        SplittableRandom random = scenario.random;
+        boolean together = random.nextBoolean();
         for (SimulatedHost host : hosts) {
-            at(random.nextLong(2 * SECOND), host::start);
+            at(random.nextLong(together ? SECOND / 10 : 3 * SECOND), host::start);
         }
-        at(random.nextLong(3 * SECOND), this::fault);
-        runUntil(faults.seconds() * SECOND);
+        at(LOOK_EVERY, this::look);
+        at(random.nextLong(3 * SECOND), new Faults(this, random.split())::next);
+        runUntil(scenario.storm);
         mend();
-        runUntil(now + 12 * SECOND);
-        SimulatedHost holder = holder();
-        if (holder == null) {
-            throw violation("nobody holds the address 12 s after all faults were mended");
+        // Promise S3 is watched; when all is well for a while there is no more to see.
+        long end = now + scenario.liveness() + SECOND;
+        for (int well = 0; now < end && well < WELL; well = promises.allHeld() ? well + 1 : 0) {
+            runUntil(now + LOOK_EVERY);
         }
-        return takeovers;
+        return new Result(now, promises.takeovers(), promises.emptyMax());
     }
 
-    private void runUntil(long end) {
-        while (!schedule.isEmpty() && schedule.peek().at() <= end) {
+    /** Starts all hosts, and nothing goes wrong by itself. */
+    void start() {
+        hosts.forEach(SimulatedHost::start);
+        at(LOOK_EVERY, this::look);
+    }
+
+    /** Fair weather for good, with packets that are under way for at most so long. */
+    void quiet(long oneWay) {
+        stormy = false;
+        network.fair(oneWay);
+    }
+
+    /** Cuts a host off, in one direction or both. */
+    void cutOff(SimulatedHost host, boolean out, boolean in) {
+        disturbed();
+        for (int other = 0; other < scenario.hosts; other++) {
+            network.cut(host.index, other, out ? 1 : 0);
+            network.cut(other, host.index, in ? 1 : 0);
+        }
+        topologyChanged();
+    }
+
+    void runUntil(long end) {
+        while (!schedule.isEmpty() && schedule.peek().at <= end) {
             Scheduled next = schedule.poll();
-            now = next.at();
-            next.what().run();
+            now = next.at;
+            next.what.run();
         }
         now = end;
     }
 
+    private void look() {
+        promises.look();
+        at(now + LOOK_EVERY, this::look);
+    }
+
+    /** Mends everything. */
     private void mend() {
-        trace("-- all faults are mended");
-        calm = true;
-        for (boolean[] row : blocked) {
-            Arrays.fill(row, false);
-        }
+        trace.add(now, this, "-- everything is mended");
+        stormy = false;
+        network.whole();
+        disturbed();
         for (SimulatedHost host : hosts) {
-            if (!host.alive()) {
-                host.start();
-            } else {
-                host.resume();
-                host.ready(true);
-            }
-        }
-    }
-
-    private void fault() {
-        if (calm) {
-            return;
-        }
-        at(now + random.nextLong(3 * SECOND), this::fault);
-        SimulatedHost host = random.nextInt(3) > 0 && holder() != null ? holder() : anyHost();
-        switch (random.nextInt(10)) {
-            case 0, 1 -> {
-                host.kill("SIGKILL");
-                at(now + random.nextLong(4 * SECOND), () -> start(host));
-            }
-            case 2, 3 -> {
-                host.pause();
-                at(now + random.nextLong(4 * SECOND), host::resume);
-            }
-            case 4 -> {
-                block(host, true, true);
-                at(now + random.nextLong(5 * SECOND), () -> block(host, false, false));
-            }
-            case 5 -> {
-                boolean out = random.nextBoolean();
-                block(host, out, !out);
-                at(now + random.nextLong(5 * SECOND), () -> block(host, false, false));
-            }
-            case 6 -> {
-                SimulatedHost other = anyHost();
-                pair(host, other, true);
-                at(now + random.nextLong(5 * SECOND), () -> pair(host, other, false));
-            }
-            case 7 -> {
-                host.ready(false);
-                at(now + random.nextLong(3 * SECOND), () -> host.ready(true));
-            }
-            case 8 -> {
-                host.drainAndLeave();
-                at(now + SECOND + random.nextLong(3 * SECOND), () -> start(host));
-            }
-            default ->
-                hosts.forEach(each -> {
-                    if (random.nextInt(3) > 0) {
-                        each.kill("power");
-                        at(now + random.nextLong(2 * SECOND), () -> start(each));
-                    }
-                });
-        }
-    }
-
-    private static void start(SimulatedHost host) {
-        if (!host.alive()) {
             host.start();
-        }
-    }
-
-    private void block(SimulatedHost host, boolean out, boolean in) {
-        trace(host, "network: " + (out ? "mute " : "") + (in ? "deaf" : "") + (out || in ? "" : "whole"));
-        for (int i = 0; i < blocked.length; i++) {
-            blocked[host.index][i] = out;
-            blocked[i][host.index] = in;
-        }
-    }
-
-    private void pair(SimulatedHost one, SimulatedHost other, boolean block) {
-        trace(one, (block ? "parted from " : "joined to ") + other);
-        blocked[one.index][other.index] = block;
-        blocked[other.index][one.index] = block;
-    }
-
-    private SimulatedHost anyHost() {
-        return hosts.get(random.nextInt(hosts.size()));
-    }
-
-    void transmit(SimulatedHost from, InetSocketAddress to, Packet packet) {
-        for (SimulatedHost target : hosts) {
-            if (target.address.equals(to)) {
-                int copies = random.nextDouble() < duplicated ? 2 : 1;
-                for (int i = 0; i < copies; i++) {
-                    if (!blocked[from.index][target.index] && (calm || random.nextDouble() >= loss)) {
-                        long delay = 20_000 + random.nextLong(calm ? MS : delayMax);
-                        at(now + delay, () -> target.receive(from.address, packet));
-                    }
-                }
+            host.slow(0);
+            host.resume();
+            host.ready(true);
+            host.drain(false);
+            for (int vip = 0; vip < scenario.vips; vip++) {
+                host.placeable(vip, true);
             }
         }
+        topologyChanged();
     }
 
-    void addressChanged(SimulatedHost changed) {
-        trace(changed, changed.addressUp() ? "ADDRESS UP" : "address gone");
-        takeovers += changed.addressUp() ? 1 : 0;
-        if (hosts.stream().filter(SimulatedHost::addressUp).count() > 1) {
-            throw violation("two hosts have the address: "
-                    + hosts.stream().filter(SimulatedHost::addressUp).toList());
-        }
-    }
-
-    private Violation violation(String what) {
-        return new Violation(seed, what, trace);
-    }
-
-    private SimulatedHost holder() {
-        return hosts.stream().filter(SimulatedHost::addressUp).findFirst().orElse(null);
+    void fair() {
+        disturbed();
+        network.fair();
+        trace.add(now, this, "fair weather");
     }
 
     void at(long time, Runnable what) {
         schedule.add(new Scheduled(time, order++, what));
     }
 
-    /** Whether nothing goes wrong any more. */
-    boolean calm() {
-        return calm;
+    /** Something happened that may cost a holder its lease or a candidate its turn. */
+    void disturbed() {
+        disturbedAt = now;
+    }
+
+    long disturbedAt() {
+        return disturbedAt;
+    }
+
+    void topologyChanged() {
+        promises.topologyChanged();
+    }
+
+    void transmit(SimulatedHost from, InetSocketAddress to, Packet packet) {
+        promises.sending(from, packet);
+        network.transmit(from.index, addresses.indexOf(to), packet);
+    }
+
+    /** Two hosts tell each other by stream what they know, if both are at work and the network carries it. */
+    void exchange(SimulatedHost asker, InetSocketAddress with) {
+        SimulatedHost asked = hosts.get(addresses.indexOf(with));
+        boolean open = network.open(asker.index, asked.index) && network.open(asked.index, asker.index);
+        if (open && asker != asked && asked.running()) {
+            List<GossipMessage> said = asker.knowledge();
+            List<GossipMessage> answered = asked.knowledge();
+            at(now + Scenario.MS, () -> asked.hear(asker, said));
+            at(now + 2 * Scenario.MS, () -> asker.hear(asked, answered));
+        }
+    }
+
+    void addressChanged(SimulatedHost host, int vip, boolean up) {
+        trace.add(now, host, up ? "ADDRESS UP " + vipName(vip) : "ADDRESS GONE " + vipName(vip));
+        promises.addressChanged(host, vip, up);
+    }
+
+    void acquired(SimulatedHost host, int vip, long epoch) {
+        promises.acquired(vip, epoch);
+    }
+
+    void dropping(SimulatedHost host, int vip, String reason) {
+        promises.dropping(host, vip, reason);
+    }
+
+    /** @param vip the virtual IP that it is about, negative for all */
+    Violation violation(Promise promise, int vip, String what) {
+        String text = trace.text(now, vip < 0 ? "" : vipName(vip));
+        return new Violation(promise, scenario, String.format("%s at %.4f", what, now / 1e9), text);
+    }
+
+    static String vipName(int vip) {
+        return VIP_NAMES[vip];
+    }
+
+    static int vipIndex(String name) {
+        return name.charAt(0) - 'a';
+    }
+
+    private static final String[] VIP_NAMES = {"a", "b", "c"};
+
+    /** A virtual IP's configuration on a host of a priority. */
+    VipSpec spec(int vip, int priority) {
+        VipSpec common = vips.get(vip);
+        return new VipSpec(common.name(), common.role(), priority, common.preempt(), common.preemptDelay());
+    }
+
+    boolean stormy() {
+        return stormy;
     }
 
     long now() {
         return now;
     }
 
-    Preset preset() {
-        return preset;
+    Scenario scenario() {
+        return scenario;
     }
 
-    LeaseTerms terms() {
-        return terms;
+    Trace trace() {
+        return trace;
     }
 
-    Faults faults() {
-        return faults;
+    Promises promises() {
+        return promises;
+    }
+
+    SimulatedNetwork network() {
+        return network;
     }
 
     SimulatedHost host(int index) {
         return hosts.get(index);
     }
 
-    void trace(SimulatedHost host, String what) {
-        trace(host + " " + what);
+    List<InetSocketAddress> addresses() {
+        return addresses;
     }
 
-    private void trace(String what) {
-        if (trace.size() >= TRACE_MAX) {
-            trace.subList(0, TRACE_MAX / 2).clear();
-        }
-        trace.add(String.format("%9.3f %s", now / 1e9, what));
+    @Override
+    public String toString() {
+        return "network";
     }
 }

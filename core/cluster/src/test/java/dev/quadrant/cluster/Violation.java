@@ -1,13 +1,16 @@
 package dev.quadrant.cluster;
 
-import java.util.List;
-
 /** A promise that a simulation saw broken, with what led to it. */
 final class Violation extends AssertionError {
     private static final long serialVersionUID = 1;
 
-    Violation(long seed, String what, List<String> trace) {
-        super("seed " + seed + ": " + what + "\n  "
-                + String.join("\n  ", trace.subList(Math.max(0, trace.size() - 80), trace.size())));
+    final Promise promise;
+
+    Violation(Promise promise, Scenario scenario, String what, String trace) {
+        super(promise + " is broken (" + promise.text + "): " + what + "\n  " + scenario + "\n" + trace
+                + "  again: ./mvnw -q -pl core/cluster -am test -Dtest=SimulationTest#allPromisesAreKept"
+                + " -Dsurefire.failIfNoSpecifiedTests=false -Dseed=" + scenario.seed
+                + (scenario.sabotage == Sabotage.NONE ? "" : " -Dsabotage=" + scenario.sabotage));
+        this.promise = promise;
     }
 }

@@ -1,8 +1,7 @@
 package dev.quadrant.cluster.crypto;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -74,14 +73,8 @@ public final class ClusterKey {
     }
 
     private static int id(byte[] bytes) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update("quadrant key id".getBytes(StandardCharsets.US_ASCII));
-            byte[] hash = digest.digest(bytes);
-            return hash[0] << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8 | hash[3] & 0xff;
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        byte[] hash = PacketSeal.sha256("quadrant key id".getBytes(StandardCharsets.US_ASCII), bytes);
+        return ByteBuffer.wrap(hash).getInt();
     }
 
     SecretKeySpec secret() {
@@ -93,8 +86,13 @@ public final class ClusterKey {
         return id;
     }
 
+    /** The number as people read it: eight hexadecimal digits. */
+    public static String text(int id) {
+        return HexFormat.of().toHexDigits(id);
+    }
+
     @Override
     public String toString() {
-        return "key " + HexFormat.of().toHexDigits(id);
+        return "key " + text(id);
     }
 }

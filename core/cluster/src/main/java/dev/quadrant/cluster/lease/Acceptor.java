@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A voter: keeps, for each lease, the highest ballot it promised and whose lease it accepted until when. It has no storage:
- * after its start it is mute until everything that it may have forgotten has ended. For one thread.
+ * A voter: keeps, for each lease, the highest ballot it promised and whose lease it accepted until when. For one thread.
+ *
+ * <p>Condition (b): it has no storage, so after its start it is mute until everything that it may have forgotten has ended. Its
+ * earlier life accepted nothing for longer than the longest lease, and died before this one began; {@link LeaseTerms#kept} of
+ * that, by its own clock, is over only when every such lease has ended by its holder's clock.
+ *
+ * <p>Condition (d): it votes for proposers with its own list of voters and times, and refuses all others by name.
  */
-public final class Acceptor {
+public class Acceptor {
     /** Leases that a voter keeps. */
     public static final int LEASES_MAX = 64;
 
@@ -19,11 +24,11 @@ public final class Acceptor {
     private final Map<String, Slot> slots = new HashMap<>();
 
     private static final class Slot {
-        /** Highest ballot promised or accepted; null before the first. */
+        /** Highest ballot promised, accepted or heard of; null before the first. */
         Ballot promised;
         /** The ballot that has the lease until {@link #until}; null when nobody has. */
         Ballot accepted;
-        /** All ballots up to this were released. */
+        /** The last ballot that was released; that one is not accepted again. */
         Ballot released;
 
         long round;
@@ -35,10 +40,16 @@ public final class Acceptor {
             }
             return accepted != null;
         }
+
+        void met(Ballot ballot) {
+            if (promised == null || ballot.counter() > promised.counter()) {
+                promised = ballot;
+            }
+        }
     }
 
     /**
-     * What a voter knows of a lease.
+     * What a voter knows of a lease. It is a hint (condition (e)): only the holder knows that it holds.
      *
      * @param holder who has it, empty when nobody has
      * @param until when the voter forgets it
@@ -62,80 +73,102 @@ public final class Acceptor {
             case LeaseMessage.Prepare prepare -> prepare(now, prepare);
             case LeaseMessage.Propose propose -> propose(now, propose);
             case LeaseMessage.Release release -> {
-                release(release);
+                release(now, release);
                 yield null;
             }
-            case LeaseMessage.Promise _, LeaseMessage.Accepted _, LeaseMessage.Refused _ -> null;
+            case LeaseMessage.Promise _,
+                    LeaseMessage.Accepted _,
+                    LeaseMessage.Refused _,
+                    LeaseMessage.Offer _,
+                    LeaseMessage.Willing _ -> null;
         };
     }
 
     private LeaseMessage prepare(long now, LeaseMessage.Prepare prepare) {
-        Ballot ballot = prepare.ballot();
-        if (now - muteUntil < 0) {
-            return refuse(prepare, Refusal.MUTE, null, muteUntil - now);
-        }
-        if (prepare.terms() != sum) {
-            return refuse(prepare, Refusal.TERMS, null, terms.maximum());
+        LeaseMessage refusal = refusal(now, prepare, prepare.terms());
+        if (refusal != null) {
+            return refusal;
         }
         Slot slot = slot(prepare.lease());
-        if (slot == null) {
-            return refuse(prepare, Refusal.FULL, null, terms.maximum());
-        }
-        // A lease that somebody has is not up for votes: a promise would only disturb its renewal.
-        if (slot.held(now) && !slot.accepted.sameProposer(ballot)) {
-            return refuse(prepare, Refusal.HELD, slot, slot.until - now);
-        }
-        if (slot.promised != null && ballot.compareTo(slot.promised) < 0) {
+        if (slot.promised != null && prepare.ballot().outbidBy(slot.promised)) {
             return refuse(prepare, Refusal.OUTBID, slot, 0);
         }
-        slot.promised = ballot;
-        return new LeaseMessage.Promise(prepare.lease(), ballot);
+        slot.promised = prepare.ballot();
+        return new LeaseMessage.Promise(prepare.lease(), prepare.ballot());
     }
 
     private LeaseMessage propose(long now, LeaseMessage.Propose propose) {
         Ballot ballot = propose.ballot();
-        if (now - muteUntil < 0) {
-            return refuse(propose, Refusal.MUTE, null, muteUntil - now);
-        }
-        if (propose.terms() != sum) {
-            return refuse(propose, Refusal.TERMS, null, terms.maximum());
-        }
         if (propose.duration() <= 0 || propose.duration() > terms.maximum()) {
             return refuse(propose, Refusal.TOO_LONG, null, terms.maximum());
         }
+        LeaseMessage refusal = refusal(now, propose, propose.terms());
+        if (refusal != null) {
+            return refusal;
+        }
         Slot slot = slot(propose.lease());
-        if (slot == null) {
-            return refuse(propose, Refusal.FULL, null, terms.maximum());
-        }
-        // The heart of it: as long as one has the lease here, nobody else gets it, whatever the ballots.
-        if (slot.held(now) && !slot.accepted.sameProposer(ballot)) {
-            return refuse(propose, Refusal.HELD, slot, slot.until - now);
-        }
-        if (slot.promised != null && ballot.compareTo(slot.promised) < 0
-                || slot.released != null && ballot.compareTo(slot.released) <= 0) {
+        if (slot.promised != null && ballot.outbidBy(slot.promised) || gaveBack(slot, ballot)) {
             return refuse(propose, Refusal.OUTBID, slot, 0);
         }
-        if (slot.accepted != null && ballot.equals(slot.accepted) && propose.round() < slot.round) {
+        if (ballot.equals(slot.accepted) && propose.round() < slot.round) {
             return null;
         }
         slot.promised = ballot;
         slot.accepted = ballot;
         slot.round = propose.round();
-        slot.until = now + terms.kept(propose.duration());
+        slot.until = keptUntil(now, propose);
         return new LeaseMessage.Accepted(propose.lease(), ballot, propose.round());
     }
 
-    private void release(LeaseMessage.Release release) {
+    /** Condition (a): what travels is a duration, and it counts from its arrival, which is after it was sent. */
+    long keptUntil(long now, LeaseMessage.Propose propose) {
+        return now + terms.kept(propose.duration());
+    }
+
+    /** What both kinds of request are refused for; null when for nothing. */
+    private LeaseMessage refusal(long now, LeaseMessage message, long theirs) {
+        Refusal difference = LeaseTerms.difference(sum, theirs);
+        if (difference != null) {
+            return refuse(message, difference, null, terms.maximum());
+        }
+        Slot slot = slot(message.lease());
+        if (slot == null) {
+            return refuse(message, Refusal.FULL, null, terms.maximum());
+        }
+        if (now - muteUntil < 0) {
+            // It learns how high the ballots are while it may not vote, so that epochs grow over its restart.
+            slot.met(message.ballot());
+            return refuse(message, Refusal.MUTE, slot, muteUntil - now);
+        }
+        // The heart of it: as long as one has the lease here, nobody else gets it or even disturbs it, whatever the
+        // ballots.
+        if (slot.held(now) && !slot.accepted.sameProposer(message.ballot())) {
+            return refuse(message, Refusal.HELD, slot, slot.until - now);
+        }
+        return null;
+    }
+
+    private static boolean gaveBack(Slot slot, Ballot ballot) {
+        return slot.released != null
+                && slot.released.sameProposer(ballot)
+                && ballot.counter() <= slot.released.counter();
+    }
+
+    private void release(long now, LeaseMessage.Release release) {
         Slot slot = slots.get(release.lease());
         if (slot == null) {
             return;
         }
-        if (slot.accepted != null
-                && slot.accepted.sameProposer(release.ballot())
-                && slot.accepted.compareTo(release.ballot()) <= 0) {
+        boolean held = slot.held(now);
+        if (held && !slot.accepted.sameProposer(release.ballot())) {
+            return;
+        }
+        if (held && slot.accepted.counter() <= release.ballot().counter()) {
             slot.accepted = null;
         }
-        if (slot.released == null || slot.released.compareTo(release.ballot()) < 0) {
+        if (slot.released == null
+                || !slot.released.sameProposer(release.ballot())
+                || slot.released.counter() < release.ballot().counter()) {
             slot.released = release.ballot();
         }
     }

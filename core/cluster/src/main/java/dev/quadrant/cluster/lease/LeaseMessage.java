@@ -1,6 +1,6 @@
 package dev.quadrant.cluster.lease;
 
-/** What proposers and acceptors say to each other. Every message names its lease and the ballot that it is about. */
+/** What proposers, acceptors and candidates say to each other. Every message names its lease and the ballot that it is about. */
 public sealed interface LeaseMessage {
     String lease();
 
@@ -34,6 +34,16 @@ public sealed interface LeaseMessage {
     record Refused(String lease, Ballot ballot, Refusal reason, Ballot highest, String holder, long remaining)
             implements LeaseMessage {}
 
-    /** I no longer have it: forget this ballot and all below it. */
-    record Release(String lease, Ballot ballot) implements LeaseMessage {}
+    /**
+     * I no longer have it: forget this ballot and all of mine below it.
+     *
+     * @param successor who shall ask first, empty for whoever is best
+     */
+    record Release(String lease, Ballot ballot, String successor) implements LeaseMessage {}
+
+    /** From a holder to a candidate: I want to hand over to you; can you take it at once? */
+    record Offer(String lease, Ballot ballot) implements LeaseMessage {}
+
+    /** The candidate's answer: I can, and wait for your {@link Release}. */
+    record Willing(String lease, Ballot ballot) implements LeaseMessage {}
 }

@@ -17,6 +17,6 @@ public interface LeaseOutput {
     /** The lease ends soon and could not be renewed: what depends on it goes now. */
     void lost(String reason);
 
-    /** A voter refused; {@code reason} is its stable code. */
+    /** A voter refused. */
     void refused(String voter, Refusal reason, String holder);
 }

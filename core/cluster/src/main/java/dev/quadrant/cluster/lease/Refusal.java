@@ -4,16 +4,18 @@ package dev.quadrant.cluster.lease;
 public enum Refusal {
     /** Another has the lease. */
     HELD(0, "held"),
-    /** A higher ballot was promised. */
+    /** A ballot as high or higher was promised to another. */
     OUTBID(1, "outbid"),
     /** The voter started too short a time ago to know what it accepted before. */
     MUTE(2, "mute"),
-    /** The proposer's voters or its longest lease are not the voter's. */
-    TERMS(3, "voters-differ"),
+    /** The proposer's list of voters is not the voter's. */
+    VOTERS(3, "voters-differ"),
     /** The lease is longer than the longest. */
     TOO_LONG(4, "too-long"),
     /** The voter keeps as many leases as it may. */
-    FULL(5, "too-many-leases");
+    FULL(5, "too-many-leases"),
+    /** The proposer's longest lease or its bound on drift is not the voter's. */
+    TIMES(6, "times-differ");
 
     private final int number;
     private final String code;
@@ -36,6 +38,11 @@ public enum Refusal {
             }
         }
         return HELD;
+    }
+
+    /** Whether it means that the configurations of the two nodes do not agree. */
+    public boolean configuration() {
+        return this == VOTERS || this == TIMES;
     }
 
     /** The stable reason code. */

@@ -2,6 +2,7 @@ package dev.quadrant.cluster.membership;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How long a suspicion lasts: from the maximum when one member has it, down to the minimum when enough others confirm it
@@ -11,24 +12,33 @@ final class Suspicion {
     /** Confirmations, beyond the first accuser's, that make a suspicion as short as it gets. */
     private static final int CONFIRMATIONS = 2;
 
-    private final long start;
     private final long min;
     private final long max;
     private final int needed;
     private final Set<String> accusers = new HashSet<>();
+    private long start;
 
-    /** @param others members that could confirm, beside the accuser and the accused */
-    Suspicion(long start, String accuser, GossipTiming timing, int others) {
+    /** @param members that are there, the accuser and the accused included */
+    Suspicion(long start, String accuser, GossipTiming timing, int members) {
         this.start = start;
-        this.min = timing.suspicionMin();
-        this.max = timing.suspicionMax();
-        this.needed = others >= CONFIRMATIONS ? CONFIRMATIONS : 0;
+        this.min = timing.suspicionMin(members);
+        this.max = timing.suspicionMax(members);
+        this.needed = members - 2 >= CONFIRMATIONS ? CONFIRMATIONS : 0;
         accusers.add(accuser);
     }
 
     /** Adds an accuser; false when it is known, or no further one changes anything. */
     boolean confirm(String accuser) {
         return accusers.size() <= needed && accusers.add(accuser);
+    }
+
+    Membership.Accusation accusation() {
+        return new Membership.Accusation(new TreeSet<>(accusers), end());
+    }
+
+    /** This process did not run for a while, so the suspect's objection may still wait to be read. */
+    void delay(long by) {
+        start += by;
     }
 
     /** When the member is dead if it says nothing. */

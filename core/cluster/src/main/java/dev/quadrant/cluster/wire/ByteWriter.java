@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 /** Writes what {@link ByteReader} reads. */
 final class ByteWriter {
     private static final int START = 256;
+    private static final int SEVEN_BITS = 0x7f;
 
     private ByteBuffer bytes = ByteBuffer.allocate(START);
 
@@ -27,13 +28,9 @@ final class ByteWriter {
         return this;
     }
 
-    ByteWriter u16(int value) {
-        room(2).putShort((short) value);
+    ByteWriter i32(int value) {
+        room(4).putInt(value);
         return this;
-    }
-
-    void u16At(int position, int value) {
-        bytes.putShort(position, (short) value);
     }
 
     ByteWriter i64(long value) {
@@ -41,9 +38,18 @@ final class ByteWriter {
         return this;
     }
 
+    ByteWriter number(long value) {
+        long left = value;
+        while ((left & ~SEVEN_BITS) != 0) {
+            u8((int) (left & SEVEN_BITS) | SEVEN_BITS + 1);
+            left >>>= 7;
+        }
+        return u8((int) left);
+    }
+
     ByteWriter string(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        u16(utf8.length);
+        number(utf8.length);
         room(utf8.length).put(utf8);
         return this;
     }
@@ -51,8 +57,15 @@ final class ByteWriter {
     ByteWriter address(InetSocketAddress address) {
         byte[] raw = address.getAddress().getAddress();
         u8(raw.length);
-        room(raw.length).put(raw);
-        return u16(address.getPort());
+        room(raw.length + 2).put(raw).putShort((short) address.getPort());
+        return this;
+    }
+
+    /** A part: its type, its length, and what another writer has. */
+    ByteWriter part(int type, ByteWriter content) {
+        u8(type).number(content.position());
+        room(content.position()).put(content.bytes.array(), 0, content.position());
+        return this;
     }
 
     byte[] bytes() {

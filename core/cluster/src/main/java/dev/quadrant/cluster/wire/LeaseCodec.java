@@ -13,11 +13,13 @@ final class LeaseCodec {
     private static final int ACCEPTED = 35;
     private static final int REFUSED = 36;
     private static final int RELEASE = 37;
+    private static final int OFFER = 38;
+    private static final int WILLING = 39;
 
     private LeaseCodec() {}
 
     static boolean knows(int type) {
-        return type >= PREPARE && type <= RELEASE;
+        return type >= PREPARE && type <= WILLING;
     }
 
     static int type(LeaseMessage message) {
@@ -28,15 +30,19 @@ final class LeaseCodec {
             case LeaseMessage.Accepted _ -> ACCEPTED;
             case LeaseMessage.Refused _ -> REFUSED;
             case LeaseMessage.Release _ -> RELEASE;
+            case LeaseMessage.Offer _ -> OFFER;
+            case LeaseMessage.Willing _ -> WILLING;
         };
     }
 
-    static void write(ByteWriter writer, LeaseMessage message) {
+    static ByteWriter write(LeaseMessage message) {
+        ByteWriter writer = new ByteWriter();
         writer.string(message.lease());
         ballot(writer, message.ballot());
         switch (message) {
             case LeaseMessage.Prepare prepare -> writer.i64(prepare.terms());
-            case LeaseMessage.Promise _, LeaseMessage.Release _ -> {}
+            case LeaseMessage.Promise _, LeaseMessage.Offer _, LeaseMessage.Willing _ -> {}
+            case LeaseMessage.Release release -> writer.string(release.successor());
             case LeaseMessage.Propose propose ->
                 writer.i64(propose.round()).i64(propose.duration()).i64(propose.terms());
             case LeaseMessage.Accepted accepted -> writer.i64(accepted.round());
@@ -46,6 +52,7 @@ final class LeaseCodec {
                 writer.string(refused.holder()).i64(refused.remaining());
             }
         }
+        return writer;
     }
 
     static LeaseMessage read(int type, ByteReader reader) throws MalformedPacketException {
@@ -62,9 +69,11 @@ final class LeaseCodec {
                         ballot,
                         Refusal.of(reader.u8()),
                         ballot(reader),
-                        reader.string(3 * Member.NAME_MAX),
+                        reader.string(Member.NAME_MAX),
                         reader.i64());
-            case RELEASE -> new LeaseMessage.Release(lease, ballot);
+            case RELEASE -> new LeaseMessage.Release(lease, ballot, reader.string(Member.NAME_MAX));
+            case OFFER -> new LeaseMessage.Offer(lease, ballot);
+            case WILLING -> new LeaseMessage.Willing(lease, ballot);
             default -> throw new MalformedPacketException("lease message of type " + type);
         };
     }

@@ -33,6 +33,10 @@ public record Packet(
 
     /** Whether this build understands the sender and the sender understands this build. */
     public boolean understood() {
+        return understood(versionMin, versionMax);
+    }
+
+    static boolean understood(int versionMin, int versionMax) {
         return versionMin <= VERSION_MAX && versionMax >= VERSION_MIN;
     }
 }

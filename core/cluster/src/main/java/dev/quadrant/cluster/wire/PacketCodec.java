@@ -7,18 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A packet in bytes: versions (u8 each), sender, session and sequence (i64 each), then parts, each a type (u8), a length (u16)
- * and its content. A part of an unknown type is passed over, and so are bytes behind what this version knows of a part: a
- * newer node may add both.
+ * A packet in bytes: versions (u8 each), sender, session (i64) and sequence, then parts, each a type (u8), a length and its
+ * content. A part of an unknown type is passed over, and so are bytes behind what this version knows of a part: a newer node
+ * may add both. The page {@code docs/protocol.md} has the layout.
  */
 public final class PacketCodec {
-    /** Longest plain packet: with the seal, UDP and IP it fits an Ethernet frame. */
-    public static final int PLAIN_MAX = 1380;
+    /** Longest plain packet: with the seal (40 bytes), UDP and IPv6 (48) it fits an Ethernet frame. */
+    public static final int PLAIN_MAX = 1_400;
 
     /** Parts of one packet. */
-    private static final int PARTS_MAX = 128;
+    public static final int PARTS_MAX = 256;
 
+    /** Type and length of a part, at most. */
     private static final int PART_HEAD = 3;
+    /** A length of one byte, and a sequence of nine: as many packets as a process will ever send. */
+    private static final int HEAD = 2 + 1 + 8 + 9;
 
     private PacketCodec() {}
 
@@ -26,21 +29,15 @@ public final class PacketCodec {
      * @throws IllegalArgumentException when the content is longer than {@link #PLAIN_MAX}
      */
     public static byte[] encode(Packet packet) {
-        ByteWriter writer = new ByteWriter();
-        writer.u8(packet.versionMin())
+        ByteWriter writer = new ByteWriter()
+                .u8(packet.versionMin())
                 .u8(packet.versionMax())
                 .string(packet.sender())
                 .i64(packet.session())
-                .i64(packet.sequence());
-        for (GossipMessage message : packet.gossip()) {
-            int start = begin(writer, GossipCodec.type(message));
-            GossipCodec.write(writer, message);
-            end(writer, start);
-        }
+                .number(packet.sequence());
+        gossip(writer, packet.gossip());
         for (LeaseMessage message : packet.leases()) {
-            int start = begin(writer, LeaseCodec.type(message));
-            LeaseCodec.write(writer, message);
-            end(writer, start);
+            writer.part(LeaseCodec.type(message), LeaseCodec.write(message));
         }
         if (writer.position() > PLAIN_MAX) {
             throw new IllegalArgumentException("a packet of " + writer.position() + " bytes");
@@ -48,36 +45,30 @@ public final class PacketCodec {
         return writer.bytes();
     }
 
-    private static int begin(ByteWriter writer, int type) {
-        writer.u8(type).u16(0);
-        return writer.position();
+    static void gossip(ByteWriter writer, List<GossipMessage> messages) {
+        for (GossipMessage message : messages) {
+            writer.part(GossipCodec.type(message), GossipCodec.write(message));
+        }
     }
 
-    private static void end(ByteWriter writer, int start) {
-        writer.u16At(start - 2, writer.position() - start);
-    }
-
-    /** Bytes of a packet's head. */
+    /** Bytes of a packet's head, at most. */
     public static int headSize(String sender) {
-        return 2 + 2 + 4 * sender.length() + 16;
+        return HEAD + 4 * sender.length();
     }
 
-    /** Bytes of a part. */
+    /** Bytes of a part, at most. */
     public static int size(GossipMessage message) {
-        ByteWriter writer = new ByteWriter();
-        GossipCodec.write(writer, message);
-        return PART_HEAD + writer.position();
+        return PART_HEAD + GossipCodec.write(message).position();
     }
 
-    /** Bytes of a part. */
+    /** Bytes of a part, at most. */
     public static int size(LeaseMessage message) {
-        ByteWriter writer = new ByteWriter();
-        LeaseCodec.write(writer, message);
-        return PART_HEAD + writer.position();
+        return PART_HEAD + LeaseCodec.write(message).position();
     }
 
     /**
-     * Reads what {@link #encode} wrote, here or on a node of another version.
+     * Reads what {@link #encode} wrote, here or on a node of another version. Of a packet whose versions this build does not
+     * understand ({@link Packet#understood}) only the head is read.
      *
      * @throws MalformedPacketException for anything else, whatever the bytes
      */
@@ -90,21 +81,28 @@ public final class PacketCodec {
         int versionMax = reader.u8();
         String sender = GossipCodec.name(reader);
         long session = reader.i64();
-        long sequence = reader.i64();
+        long sequence = reader.number();
         List<GossipMessage> gossip = new ArrayList<>();
         List<LeaseMessage> leases = new ArrayList<>();
+        if (Packet.understood(versionMin, versionMax)) {
+            parts(reader, PARTS_MAX, gossip, leases);
+        }
+        return new Packet(versionMin, versionMax, sender, session, sequence, gossip, leases);
+    }
+
+    static void parts(ByteReader reader, int max, List<GossipMessage> gossip, List<LeaseMessage> leases)
+            throws MalformedPacketException {
         for (int parts = 0; reader.hasMore(); parts++) {
-            if (parts >= PARTS_MAX) {
+            if (parts >= max) {
                 throw new MalformedPacketException("it has too many parts");
             }
             int type = reader.u8();
-            ByteReader part = reader.part(reader.u16());
+            ByteReader part = reader.part(reader.length(Integer.MAX_VALUE, "a part"));
             if (LeaseCodec.knows(type)) {
                 leases.add(LeaseCodec.read(type, part));
             } else if (GossipCodec.knows(type)) {
                 gossip.add(GossipCodec.read(type, part));
             }
         }
-        return new Packet(versionMin, versionMax, sender, session, sequence, gossip, leases);
     }
 }

@@ -45,7 +45,7 @@ class PacketSealTest {
     void refusesAnotherCluster() {
         byte[] packet = new PacketSeal(List.of(OLD), "two").seal(PLAIN);
         assertThat(seal.open(packet, packet.length)).isNull();
-        assertThat(seal.refusal()).isEqualTo(PacketSeal.Refusal.NOT_AUTHENTIC);
+        assertThat(seal.refusal()).isEqualTo(PacketSeal.Refusal.OTHER_CLUSTER);
     }
 
     @Test

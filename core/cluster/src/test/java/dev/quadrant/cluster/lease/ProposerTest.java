@@ -23,7 +23,7 @@ class ProposerTest {
             100 * MS);
 
     private final Recorder said = new Recorder();
-    private final Proposer proposer = new Proposer("web", "a", 7, 100, TERMS, new SplittableRandom(1), said);
+    private final Proposer proposer = new Proposer("web", "a", 7, 100, 0, TERMS, new SplittableRandom(1), said);
 
     @Test
     void asksThenProposesThenHoldsFromTheTimeOfTheProposal() {
@@ -45,8 +45,25 @@ class ProposerTest {
         propose(0);
         accept(1 * MS, "a", 1);
         accept(351 * MS, "b", 1);
-        assertThat(said.take()).isEmpty();
+        assertThat(said.take()).as("those who accepted need not keep it").containsExactly("all Release");
         assertThat(proposer.holding()).isFalse();
+    }
+
+    /** Voters may have restarted while it was stopped, and have forgotten whom they gave the lease to under a higher one. */
+    @Test
+    void doesNotWinWithABallotThatIsOlderThanTheLongestLease() {
+        proposer.want(0, 0);
+        proposer.tick(0);
+        Ballot stale = proposer.ballot();
+        promise(990 * MS, "a");
+        promise(990 * MS, "c");
+        said.take();
+        accept(999 * MS, "a", 1);
+        accept(1_000 * MS, "c", 1);
+        assertThat(said.take()).containsExactly("all Release");
+        assertThat(proposer.holding()).isFalse();
+        proposer.tick(proposer.nextAt());
+        assertThat(proposer.ballot().counter()).isGreaterThan(stale.counter());
     }
 
     @Test
@@ -126,8 +143,101 @@ class ProposerTest {
         assertThat(proposer.nextAt()).isEqualTo(80 * MS);
         proposer.defer(900 * MS);
         assertThat(proposer.nextAt()).isBetween(980 * MS, 1011 * MS);
-        proposer.freed(100 * MS);
+        proposer.freed(100 * MS, new LeaseMessage.Release("web", new Ballot(1, "c", 1), ""));
         assertThat(proposer.nextAt()).isEqualTo(180 * MS);
+    }
+
+    @Test
+    void theNamedSuccessorProposesAtOnceAndPassesTheReleaseOn() {
+        proposer.want(0, 80 * MS);
+        proposer.freed(10 * MS, new LeaseMessage.Release("web", new Ballot(7_000, "c", 1), "a"));
+        assertThat(said.take())
+                .containsExactly("a Release", "a Propose 1", "b Release", "b Propose 1", "c Release", "c Propose 1");
+        assertThat(proposer.ballot().counter()).isEqualTo(7_001);
+        accept(11 * MS, "a", 1);
+        accept(11 * MS, "b", 1);
+        assertThat(said.take()).containsExactly("acquired until 860");
+    }
+
+    @Test
+    void othersLeaveTheSuccessorItsTime() {
+        proposer.want(0, 0);
+        proposer.defer(900 * MS);
+        proposer.freed(10 * MS, new LeaseMessage.Release("web", new Ballot(7, "c", 1), "b"));
+        assertThat(proposer.nextAt()).isEqualTo(10 * MS + TERMS.stagger());
+    }
+
+    @Test
+    void passesNoReleaseOnThatIsOld() {
+        proposer.want(0, 0);
+        proposer.freed(0, new LeaseMessage.Release("web", new Ballot(7, "c", 1), "b"));
+        proposer.defer(900 * MS);
+        proposer.tick(proposer.nextAt());
+        assertThat(said.take()).containsExactly("a Prepare", "b Prepare", "c Prepare");
+    }
+
+    @Test
+    void asksSoonerWhenABetterCandidateIsGone() {
+        proposer.want(0, 80 * MS);
+        proposer.defer(900 * MS);
+        long before = proposer.nextAt();
+        proposer.want(100 * MS, 0);
+        assertThat(proposer.nextAt()).isEqualTo(before - 80 * MS);
+    }
+
+    @Test
+    void aHolderThatIsOutbidBidsHigherWithItsNextRound() {
+        hold();
+        proposer.tick(200 * MS);
+        Ballot ballot = proposer.ballot();
+        Ballot higher = new Ballot(9_000, "b", 1);
+        proposer.receive(201 * MS, "c", new LeaseMessage.Refused("web", ballot, Refusal.OUTBID, higher, "", 0));
+        accept(201 * MS, "a", 2);
+        accept(201 * MS, "b", 2);
+        said.take();
+        proposer.tick(400 * MS);
+        assertThat(proposer.ballot()).isEqualTo(new Ballot(9_001, "a", 7));
+        assertThat(said.take()).containsExactly("a Propose 3", "b Propose 3", "c Propose 3");
+        assertThat(proposer.holding()).isTrue();
+    }
+
+    @Test
+    void givesBackWhatAnAttemptThatFailedWasGiven() {
+        propose(0);
+        accept(1 * MS, "a", 1);
+        refuse(1 * MS, "b", Refusal.HELD, 400 * MS);
+        refuse(1 * MS, "c", Refusal.HELD, 300 * MS);
+        assertThat(said.take()).containsExactly("all Release");
+    }
+
+    @Test
+    void asksAVoterAgainThatIsFreeInAMoment() {
+        proposer.want(0, 0);
+        proposer.tick(0);
+        promise(1 * MS, "a");
+        refuse(1 * MS, "b", Refusal.HELD, 2 * MS);
+        assertThat(proposer.nextAt()).isEqualTo(3 * MS);
+    }
+
+    @Test
+    void ballotsAreNeverBelowTheWallClock() {
+        proposer.want(0, 0);
+        proposer.tick(0);
+        assertThat(proposer.ballot().counter()).isEqualTo(101);
+        proposer.unwant(1 * MS);
+        proposer.want(5_000 * MS, 0);
+        proposer.tick(5_000 * MS);
+        assertThat(proposer.ballot().counter()).isEqualTo(5_101);
+    }
+
+    @Test
+    void saysThriceWhoShallHaveItNext() {
+        hold();
+        proposer.release(100 * MS, "b");
+        proposer.tick(150 * MS);
+        proposer.tick(200 * MS);
+        proposer.tick(250 * MS);
+        assertThat(said.take().stream().filter("all Release"::equals)).hasSize(3);
     }
 
     private void hold() {

@@ -128,9 +128,10 @@ class MembershipTest {
     void whatAMemberPublishesIsKnownAtOnce() {
         start("a", "b", "c");
         run(2_000);
-        members.get("b").publish(now, true, new TreeMap<>(Map.of("gtid", "0-1-7")));
+        members.get("b").publish(now, true, new TreeMap<>());
+        members.get("b").publish(now, "gtid", "0-1-7");
         run(10);
-        assertThat(members.get("c").member("b").state()).containsEntry("gtid", "0-1-7");
+        assertThat(members.get("c").member("b").published()).containsEntry("gtid", "0-1-7");
         assertThat(members.get("c").member("b").ready()).isTrue();
     }
 
@@ -183,15 +184,37 @@ class MembershipTest {
 
         @Override
         public void send(InetSocketAddress to, GossipMessage message) {
+            deliverLater(to, List.of(message));
+        }
+
+        @Override
+        public void news(InetSocketAddress to) {
+            deliverLater(to, List.of());
+        }
+
+        private void deliverLater(InetSocketAddress to, List<GossipMessage> messages) {
             String target = name(to);
-            List<GossipMessage> all = new ArrayList<>(List.of(message));
+            List<GossipMessage> all = new ArrayList<>(messages);
             Membership sender = members.get(from);
             if (sender != null) {
-                all.addAll(sender.news());
+                all.addAll(sender.news(1_000, _ -> 250));
             }
-            if (target != null && !cut.contains(from + ">" + target)) {
-                wire.add(() -> all.forEach(one -> members.get(target).receive(now, from, address(from), one)));
+            if (target != null && !all.isEmpty() && !cut.contains(from + ">" + target)) {
+                wire.add(() -> {
+                    members.get(target).heard(now, from);
+                    all.forEach(one -> members.get(target).receive(now, from, address(from), one));
+                });
             }
+        }
+
+        @Override
+        public void exchange(InetSocketAddress with) {
+            throw new AssertionError("a small cluster needs no stream");
+        }
+
+        @Override
+        public void full(String member) {
+            throw new AssertionError("full at " + member);
         }
 
         @Override

