@@ -2,6 +2,7 @@ package dev.quadrant.appliance;
 
 import dev.quadrant.appliance.command.AuditCommand;
 import dev.quadrant.appliance.command.CheckCommand;
+import dev.quadrant.appliance.command.ClusterCommand;
 import dev.quadrant.appliance.command.ReferenceCommand;
 import dev.quadrant.appliance.command.RootCommand;
 import dev.quadrant.appliance.command.VersionCommand;
@@ -33,9 +34,17 @@ public final class Appliance {
         root.usageMessage().description(program.description() + ".", "Without a command it serves.");
         line.addSubcommand(new CheckCommand(program));
         line.addSubcommand(new AuditCommand(program));
+        line.addSubcommand(new ClusterCommand(program));
         line.addSubcommand(new ReferenceCommand(program));
         line.addSubcommand(new VersionCommand(program));
-        program.commands().forEach(line::addSubcommand);
+        for (Object command : program.commands()) {
+            CommandLine own = new CommandLine(command);
+            // A node may have a larger command in the stead of a common one.
+            if (line.getSubcommands().containsKey(own.getCommandName())) {
+                root.removeSubcommand(own.getCommandName());
+            }
+            line.addSubcommand(own);
+        }
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             report(program, failure, command.getErr());

@@ -1,5 +1,6 @@
 package dev.quadrant.appliance;
 
+import dev.quadrant.appliance.admin.AdminToken;
 import dev.quadrant.appliance.cluster.ClusterAgent;
 import dev.quadrant.appliance.config.AdminConfig;
 import dev.quadrant.appliance.config.Configuration;
@@ -7,6 +8,7 @@ import dev.quadrant.appliance.config.ConfigurationException;
 import dev.quadrant.appliance.config.Endpoint;
 import dev.quadrant.appliance.config.Problem;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -35,6 +37,7 @@ public final class Preflight {
         } catch (IllegalArgumentException e) {
             problems.add(configuration.problem(LISTEN, e.getMessage(), "write an address of this host and a port"));
         }
+        problems.addAll(AdminToken.check(configuration));
         problems.addAll(ClusterAgent.check(configuration));
         problems.addAll(program.check(configuration));
         if (!problems.isEmpty()) {
@@ -51,6 +54,15 @@ public final class Preflight {
                 .map(Endpoint::parse)
                 .orElseGet(() -> Endpoint.parse(configuration.value(HOST).orElse("127.0.0.1") + ":"
                         + configuration.value(PORT).orElse(Integer.toString(program.adminPort()))));
+    }
+
+    /** Where a program on this host reaches the admin interface, as host and port. */
+    public static String adminFromHere(NodeProgram program, Configuration configuration) {
+        InetSocketAddress admin = admin(program, configuration);
+        if (!admin.getAddress().isAnyLocalAddress()) {
+            return Endpoint.format(admin);
+        }
+        return (admin.getAddress() instanceof Inet6Address ? "[::1]" : "127.0.0.1") + ":" + admin.getPort();
     }
 
     /**

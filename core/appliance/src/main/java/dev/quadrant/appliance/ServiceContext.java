@@ -1,5 +1,6 @@
 package dev.quadrant.appliance;
 
+import dev.quadrant.appliance.admin.AdminActions;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.health.Conditions;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +14,7 @@ import io.vertx.ext.web.Router;
  * @param conditions where the service says how it is
  * @param metrics where it counts; names are {@code quadrant_<node>_*} in Prometheus form, base units
  * @param router the admin interface: routes are added under paths of the node's own
+ * @param actions where routes are added that change something: they need the token
  * @param vertx the event loops of the admin interface; nothing may block them
  * @param members who is in the cluster, live
  */
@@ -21,5 +23,6 @@ public record ServiceContext(
         Conditions conditions,
         MeterRegistry metrics,
         Router router,
+        AdminActions actions,
         Vertx vertx,
         Members members) {}

@@ -1,11 +1,13 @@
 package dev.quadrant.appliance;
 
-import dev.quadrant.appliance.admin.AdminRoutes;
+import dev.quadrant.appliance.admin.AdminActions;
+import dev.quadrant.appliance.admin.AdminToken;
 import dev.quadrant.appliance.admin.HealthEndpoints;
 import dev.quadrant.appliance.cluster.ClusterAgent;
 import dev.quadrant.appliance.cluster.ClusterIdentity;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.LogConfig;
+import dev.quadrant.appliance.config.SecretFile;
 import dev.quadrant.appliance.health.Conditions;
 import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.appliance.log.LogSetup;
@@ -17,10 +19,13 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -33,6 +38,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Serving implements QuarkusApplication {
     /** How long open work may take after SIGTERM; systemd and container engines wait longer. */
     private static final Duration DRAIN = Duration.ofSeconds(4);
+
+    /** Of that, how long the virtual IPs may take to go down; it is milliseconds unless the agent is dead. */
+    private static final Duration HAND_OVER = Duration.ofMillis(500);
+    /** Of that, what is kept for saying goodbye. */
+    private static final Duration LEAVE = Duration.ofMillis(300);
+
+    /** When the process is ended that was told to stop and has not; container engines wait for ten seconds. */
+    private static final Duration STOP = Duration.ofSeconds(8);
+
+    private static final int SIGINT = 2;
+    private static final int SIGTERM = 15;
+    /** Exit codes of a process that a signal ended are so much above the signal's number, as shells have it. */
+    private static final int SIGNALLED = 128;
 
     private static final EventLog LOG = EventLog.of(Serving.class);
 
@@ -77,6 +95,7 @@ public final class Serving implements QuarkusApplication {
         health.publish(conditions);
         Identity identity = Identity.of(it.program(), it.configuration(), it.admin());
         SdNotify systemd = SdNotify.fromEnvironment();
+        stopInOrder();
         try {
             return serve(it, identity, conditions, systemd);
         } catch (StartFailure failure) {
@@ -85,17 +104,45 @@ public final class Serving implements QuarkusApplication {
         }
     }
 
+    /**
+     * A signal to stop only wakes the main thread, which stops the node and then Quarkus. Left to the JVM's shutdown, Quarkus
+     * would stop at the same time, and the process would end with open work whenever Quarkus is the quicker one.
+     */
+    private static void stopInOrder() {
+        Signals.handle("TERM", () -> stop(SIGTERM));
+        Signals.handle("INT", () -> stop(SIGINT));
+    }
+
+    private static void stop(int signal) {
+        endWithin(STOP, signal);
+        Quarkus.asyncExit();
+    }
+
+    /** What hangs (a start, a library) must not keep the process: it ends as by kill -9, from which every part recovers. */
+    static void endWithin(Duration limit, int signal) {
+        Thread.ofPlatform().name("stop-limit").daemon(true).start(() -> {
+            try {
+                Thread.sleep(limit);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(SIGNALLED + signal);
+        });
+    }
+
     private int serve(Checked it, Identity identity, Conditions conditions, SdNotify systemd) throws StartFailure {
         ClusterIdentity self =
                 new ClusterIdentity(identity.node(), identity.roles(), identity.admin(), Version.current());
         ClusterAgent cluster = ClusterAgent.start(it.configuration(), self, conditions, metrics);
+        ProcessMetrics.register(metrics);
         try {
-            AdminRoutes.install(router, identity, cluster);
+            AdminActions actions = new AdminActions(router, token(it.configuration()), metrics);
+            AdminRoutes.install(router, identity, cluster, actions);
             Service service = it.program()
                     .serve(new ServiceContext(
-                            it.configuration(), conditions, metrics, router, vertx, cluster.members()));
+                            it.configuration(), conditions, metrics, router, actions, vertx, cluster.members()));
             conditions.serving();
-            Reload.onHangUp(service, systemd);
+            Reload.onHangUp(it.program(), it.configuration(), cluster, actions, service, systemd);
             Watchdog.start(vertx, conditions, systemd);
             systemd.ready("serving");
             LOG.info(
@@ -110,9 +157,8 @@ public final class Serving implements QuarkusApplication {
                     identity.admin());
             Quarkus.waitForExit();
             systemd.stopping();
-            conditions.stopping();
             LOG.info("stopping", "node", identity.node());
-            stop(service, cluster);
+            stop(service, cluster, conditions);
             return Appliance.DONE;
         } catch (StartFailure failure) {
             cluster.stop(System.nanoTime());
@@ -120,11 +166,27 @@ public final class Serving implements QuarkusApplication {
         }
     }
 
-    /** The addresses go first, so that new work goes elsewhere while the open work is finished. */
-    private static void stop(Service service, ClusterAgent cluster) {
+    private static Optional<AdminToken> token(Configuration configuration) throws StartFailure {
+        try {
+            return AdminToken.of(configuration);
+        } catch (IOException e) {
+            throw new StartFailure(
+                    SecretFile.problem(configuration, AdminToken.KEY, e, "mend the file or leave the key out"));
+        }
+    }
+
+    /**
+     * The addresses go first, while everything still listens: whoever asks them is answered here until the moment from which
+     * another node answers. Then open work is finished. The node leaves last, so that its vote counts to the end.
+     */
+    private static void stop(Service service, ClusterAgent cluster, Conditions conditions) {
         long deadline = System.nanoTime() + DRAIN.toNanos();
+        cluster.drain(true)
+                .completeOnTimeout(List.of(), HAND_OVER.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        conditions.stopping();
+        service.stop(deadline - LEAVE.toNanos());
         cluster.stop(deadline);
-        service.stop(deadline);
         LOG.info("stopped", "drain-left-ms", TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
     }
 }

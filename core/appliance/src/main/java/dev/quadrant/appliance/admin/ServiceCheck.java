@@ -1,5 +1,6 @@
 package dev.quadrant.appliance.admin;
 
+import dev.quadrant.appliance.health.Conditions;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -20,6 +21,6 @@ final class ServiceCheck implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return health.service("service");
+        return health.service(Conditions.SERVICE);
     }
 }

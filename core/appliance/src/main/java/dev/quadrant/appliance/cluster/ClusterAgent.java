@@ -4,71 +4,77 @@ import dev.quadrant.appliance.Members;
 import dev.quadrant.appliance.StartFailure;
 import dev.quadrant.appliance.config.ClusterConfig;
 import dev.quadrant.appliance.config.Configuration;
-import dev.quadrant.appliance.config.Endpoint;
 import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.appliance.config.VipsConfig;
 import dev.quadrant.appliance.health.Condition;
 import dev.quadrant.appliance.health.Conditions;
-import dev.quadrant.appliance.log.EventLog;
-import dev.quadrant.cluster.Action;
 import dev.quadrant.cluster.ClusterNode;
 import dev.quadrant.cluster.ClusterView;
-import dev.quadrant.cluster.Preset;
-import dev.quadrant.cluster.crypto.ClusterKey;
-import dev.quadrant.cluster.crypto.PacketSeal;
-import dev.quadrant.cluster.lease.LeaseTerms;
 import dev.quadrant.cluster.membership.Member;
 import dev.quadrant.cluster.membership.Membership;
 import dev.quadrant.cluster.membership.Status;
-import dev.quadrant.cluster.vip.VipSpec;
-import dev.quadrant.linux.LinuxException;
-import dev.quadrant.linux.time.BootClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Queue;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 
 /**
  * This node's part in the cluster: one thread that gossips, votes, and holds virtual IPs. Without a key file the node is a
  * cluster of one and there is no thread. All public methods may be called from any thread.
  */
 public final class ClusterAgent {
-    private static final EventLog LOG = EventLog.of(ClusterAgent.class);
-    private static final String PREFIX = "quadrant.cluster.";
-    private static final long MILLIS = 1_000_000;
-    /** How long a leaving node repeats what it gave back. */
-    private static final long GOODBYE = 130 * MILLIS;
+    /** How long the agent's thread may take for a turn before it counts as dead; nanoseconds. */
+    private static final long STUCK = 10_000_000_000L;
 
-    private static final long STUCK = 10_000 * MILLIS;
-    /** Bits of a session that are random; the rest is the time of the start. */
-    private static final int SESSION_RANDOM_BITS = 20;
+    /** Missing members that the health endpoint names; {@code /cluster} has them all. */
+    private static final int NAMED = 5;
 
-    private final String cluster;
+    private final Configuration configuration;
+    private final ClusterConfig config;
+    /** Those that this node was started with, as they are configured now. */
+    private volatile Map<String, VipsConfig.Vip> vips;
+
+    private final ClusterIdentity identity;
     private final Conditions conditions;
-    private final URI ownAdmin;
-    private volatile ClusterView view;
-    /** Null for a lone member. */
-    private ClusterLoop loop;
+    private final Holders holders = new Holders();
+    /** Who waits until this node holds no virtual IP. */
+    private final Queue<CompletableFuture<Void>> whenFree = new ConcurrentLinkedQueue<>();
 
-    private ClusterAgent(String cluster, Conditions conditions, ClusterIdentity identity, Member self) {
-        this.cluster = cluster;
+    /** Kept here, since the registry does not keep what it reads. */
+    private final ClusterMetrics counts;
+
+    private volatile ClusterView view;
+    private volatile boolean drained;
+    private volatile boolean left;
+    /** Null for a lone member. */
+    private Joined joined;
+
+    private final Publications publications;
+
+    private ClusterAgent(
+            Configuration configuration,
+            ClusterIdentity identity,
+            Conditions conditions,
+            Member self,
+            MeterRegistry metrics) {
+        this.configuration = configuration;
+        this.config = configuration.get(ClusterConfig.class);
+        this.vips = configuration.get(VipsConfig.class).all();
+        this.identity = identity;
         this.conditions = conditions;
-        this.ownAdmin = identity.admin();
+        this.publications = new Publications(metrics);
+        this.counts = new ClusterMetrics(metrics, () -> view);
         this.view = new ClusterView(0, List.of(new Membership.View(self, Status.ALIVE, 0, 0)), List.of(), List.of(), 0);
     }
 
     /**
-     * Starts the agent; returns when it listens. The node is told to the others as ready while {@code conditions} says so.
+     * Starts the agent; returns when it listens. What {@code conditions} say of each role is told to the others.
      *
      * @throws StartFailure when the port is in use, the key file is unreadable or malformed, or a virtual IP cannot be held
      */
@@ -79,147 +85,72 @@ public final class ClusterAgent {
         if (!problems.isEmpty()) {
             throw new StartFailure(problems.getFirst());
         }
-        ClusterConfig config = configuration.get(ClusterConfig.class);
-        InetSocketAddress listen = Endpoint.parse(config.listen());
-        ClusterAgent agent = new ClusterAgent(config.name(), conditions, identity, self(identity, listen));
-        ClusterMetrics counts = new ClusterMetrics(metrics, () -> agent.view);
-        if (config.keyFile().isPresent()) {
-            agent.join(configuration, config, identity, listen, counts);
-            configuration
-                    .get(VipsConfig.class)
-                    .all()
-                    .keySet()
-                    .forEach(name -> ClusterMetrics.vip(metrics, () -> agent.view, name));
+        Member self = Joined.self(identity, Joined.listen(configuration));
+        ClusterAgent agent = new ClusterAgent(configuration, identity, conditions, self, metrics);
+        if (agent.config.keyFile().isPresent()) {
+            agent.join(metrics);
         }
+        // Both keys are taken before the program publishes, which so cannot use up their room.
+        agent.publish(Members.DRAINED, "");
+        agent.publish(Members.VIPS, addresses(agent.vips));
         return agent;
     }
 
-    private static Member self(ClusterIdentity identity, InetSocketAddress gossip) {
-        return new Member(
-                identity.node(),
-                new TreeSet<>(identity.roles()),
-                gossip,
-                identity.admin().toString(),
-                identity.version(),
-                false,
-                new TreeMap<>(),
-                System.currentTimeMillis(),
-                0);
+    /** What {@link Members.Member#vips} reads: with as many virtual IPs as a node may have, less than a value may hold. */
+    private static String addresses(Map<String, VipsConfig.Vip> vips) {
+        return new TreeMap<>(vips)
+                .entrySet().stream()
+                        .map(vip -> vip.getKey() + "=" + vip.getValue().address())
+                        .collect(Collectors.joining(" "));
     }
 
-    private void join(
-            Configuration configuration,
-            ClusterConfig config,
-            ClusterIdentity identity,
-            InetSocketAddress listen,
-            ClusterMetrics metrics)
-            throws StartFailure {
-        ClusterKey key = key(configuration, config.keyFile().orElseThrow());
-        Map<String, VipsConfig.Vip> vips = configuration.get(VipsConfig.class).all();
-        BootClock clock = new BootClock();
-        HeldAddresses addresses = vips.isEmpty() ? null : addresses(configuration, clock, vips);
-        GossipSocket socket = bind(configuration, listen);
-        try {
-            LeaseTerms terms = config.voters()
-                    .filter(voters -> !voters.isEmpty())
-                    .map(voters -> times(config.preset()).lease(voters))
-                    .orElse(null);
-            ClusterNode.Start start = new ClusterNode.Start(
-                    self(identity, socket.local()),
-                    session(),
-                    times(config.preset()).gossip(),
-                    terms,
-                    specs(vips),
-                    contacts(config));
-            loop = new ClusterLoop(
-                    clock,
-                    socket,
-                    new PacketSeal(List.of(key), cluster),
-                    addresses,
-                    conditions::ready,
-                    metrics,
-                    (Consumer<Action> actions) -> new ClusterNode(
-                            start, new SplittableRandom(new SecureRandom().nextLong()), actions, clock.now()),
-                    now -> view = now);
-        } catch (LinuxException e) {
-            throw new StartFailure(
-                    configuration.problem(PREFIX + "listen", e.getMessage(), "raise the process's limits"));
+    private void join(MeterRegistry metrics) throws StartFailure {
+        joined = Joined.start(configuration, identity, conditions, metrics, counts, new Seen());
+        conditions.liveness("cluster", () -> condition(config.listen()));
+    }
+
+    /** Members that are missing are told and are no fault of this node: a restart here would not bring them back. */
+    private Condition condition(String listen) {
+        if (joined.loop().sinceTurn() >= STUCK) {
+            return Condition.down("the cluster's thread does not turn");
         }
-        conditions.liveness(
-                "cluster",
-                () -> loop.sinceTurn() < STUCK
-                        ? Condition.up("gossip on " + config.listen())
-                        : Condition.down("the cluster's thread does not turn"));
-        Thread.ofPlatform().name("cluster").daemon(true).start(loop);
-        LOG.info("cluster-started", "cluster", cluster, "node", identity.node(), "listen", config.listen(), "key", key);
+        List<Membership.View> members = view.members();
+        String missing = members.stream()
+                .filter(member -> member.status() == Status.DEAD || member.status() == Status.SUSPECT)
+                .limit(NAMED)
+                .map(member -> "; " + member.member().name() + " is "
+                        + member.status().name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining());
+        long alive = members.stream()
+                .filter(member -> member.status() == Status.ALIVE)
+                .count();
+        return Condition.up("gossip on " + listen + ", " + alive + " alive" + missing)
+                .with("alive", alive);
     }
 
-    private static Preset times(ClusterConfig.Preset preset) {
-        return Preset.valueOf(preset.name());
-    }
-
-    private static ClusterKey key(Configuration configuration, Path file) throws StartFailure {
-        try {
-            return ClusterSettings.key(file);
-        } catch (IOException e) {
-            throw new StartFailure(configuration.problem(
-                    PREFIX + "key-file", e.getMessage(), "make one with: openssl rand -base64 32"));
+    /** Keeps what the agent's thread sees. */
+    private final class Seen implements Joined.Watcher {
+        @Override
+        public ClusterView view() {
+            return view;
         }
-    }
 
-    private static GossipSocket bind(Configuration configuration, InetSocketAddress listen) throws StartFailure {
-        try {
-            return GossipSocket.bind(listen);
-        } catch (LinuxException e) {
-            throw new StartFailure(configuration.problem(
-                    PREFIX + "listen",
-                    Endpoint.format(listen) + " cannot be used (UDP): " + e.getMessage(),
-                    "use a free port and an address of this host"));
-        }
-    }
-
-    private static HeldAddresses addresses(
-            Configuration configuration, BootClock clock, Map<String, VipsConfig.Vip> vips) throws StartFailure {
-        Map<String, HeldAddresses.Vip> held = new TreeMap<>();
-        vips.forEach((name, vip) -> held.put(
-                name, new HeldAddresses.Vip(name, ClusterSettings.literal(vip.address()), vip.interfaceName())));
-        try {
-            return HeldAddresses.open(clock, held);
-        } catch (LinuxException e) {
-            String name = vips.keySet().iterator().next();
-            throw new StartFailure(configuration.problem(
-                    "quadrant.vips." + name + ".address",
-                    "this process cannot hold a virtual IP (" + e.getMessage() + ")",
-                    "give it CAP_NET_ADMIN and CAP_NET_RAW, and /dev/net/tun"));
-        }
-    }
-
-    private static List<VipSpec> specs(Map<String, VipsConfig.Vip> vips) {
-        List<VipSpec> specs = new ArrayList<>();
-        vips.forEach((name, vip) -> specs.add(new VipSpec(
-                name,
-                vip.role(),
-                vip.priority(),
-                vip.preempt(),
-                vip.preemptDelay().toNanos())));
-        return specs;
-    }
-
-    private static List<InetSocketAddress> contacts(ClusterConfig config) {
-        List<InetSocketAddress> contacts = new ArrayList<>();
-        for (String contact : config.join().orElse(List.of())) {
-            try {
-                contacts.add(Endpoint.parse(contact));
-            } catch (IllegalArgumentException e) {
-                LOG.warn("cluster-contact-unknown", "contact", contact, "reason", e.getMessage());
+        @Override
+        public void show(ClusterView now) {
+            holders.see(now);
+            view = now;
+            if (held(now).isEmpty()) {
+                for (CompletableFuture<Void> free = whenFree.poll(); free != null; free = whenFree.poll()) {
+                    free.complete(null);
+                }
             }
         }
-        return contacts;
     }
 
-    private static long session() {
-        long random = new SecureRandom().nextLong() >>> (Long.SIZE - SESSION_RANDOM_BITS);
-        return System.currentTimeMillis() << SESSION_RANDOM_BITS | random;
+    private CompletableFuture<Void> free() {
+        CompletableFuture<Void> free = new CompletableFuture<>();
+        whenFree.add(free);
+        return free;
     }
 
     /** What is wrong with the cluster's part of a configuration; empty when nothing is. Makes no connection. */
@@ -227,64 +158,131 @@ public final class ClusterAgent {
         return ClusterSettings.check(configuration);
     }
 
+    /** How a good configuration's virtual IPs would be placed on this host, a line each. */
+    public static List<String> placements(Configuration configuration) {
+        return PlacementReport.of(configuration.get(VipsConfig.class).all());
+    }
+
     /** Who is in the cluster, live. */
     public Members members() {
-        return () -> {
-            List<Members.Member> members = new ArrayList<>();
-            for (Membership.View member : view.members()) {
-                members.add(member(member, members.isEmpty()));
-            }
-            return members;
-        };
-    }
-
-    private Members.Member member(Membership.View view, boolean self) {
-        Member member = view.member();
-        return new Members.Member(
-                member.name(),
-                member.roles(),
-                self ? ownAdmin : admin(member),
-                member.version(),
-                Members.State.valueOf(view.status().name()),
-                self ? conditions.ready() : member.ready());
-    }
-
-    /** Where a member's admin interface is for others: one that listens on all addresses is where its gossip comes from. */
-    private static URI admin(Member member) {
-        try {
-            URI admin = URI.create(member.admin());
-            boolean everywhere = admin.getHost() != null && admin.getHost().matches("0\\.0\\.0\\.0|\\[::]");
-            if (!everywhere) {
-                return admin;
-            }
-            String host = member.gossip().getAddress().getHostAddress();
-            return URI.create(
-                    admin.getScheme() + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + admin.getPort());
-        } catch (IllegalArgumentException _) {
-            return URI.create("http://invalid");
-        }
+        return new SeenMembers(identity, conditions, () -> view, publications::all, this::publish);
     }
 
     /** The cluster as this node sees it, for {@code /cluster}. */
     public JsonObject describe() {
-        return ClusterJson.of(cluster, view);
+        Map<String, Placement> placements = joined == null ? Map.of() : joined.placements();
+        return new ClusterJson(config, vips, view, holders.known(), placements).of(drained, left);
     }
 
-    /** Hands over all virtual IPs of this node, and asks for none until it is called with false. */
-    public void drain(boolean drained) {
-        if (loop != null) {
-            loop.command((node, now) -> node.drain(now, drained));
+    /**
+     * Publishes a value under a key to all members, who read it by {@link Members.Member#published}; an empty one takes it
+     * back. Bounds: see {@link dev.quadrant.cluster.membership.Facts}.
+     *
+     * @throws IllegalArgumentException beyond a bound, in words; nothing is published then, and it is counted
+     */
+    public void publish(String key, String value) {
+        // One at a time, so that the agent's thread sees what was checked here in the same order.
+        synchronized (publications) {
+            publications.put(key, value);
+            if (joined != null) {
+                joined.loop().tell((node, now) -> node.publish(now, key, value));
+            }
+        }
+    }
+
+    /** Reads the key file anew, if there is one. */
+    public void reloadKeys() {
+        if (joined != null) {
+            joined.reloadKeys();
         }
     }
 
     /**
-     * Leaves: releases what it holds, tells the others, and closes.
+     * Hands over all virtual IPs of this node, and asks for none until it is called with false. The others see it by {@link
+     * Members.Member#drained}.
+     *
+     * @return when no address is up any more: the names of the virtual IPs that were given up
+     */
+    public CompletableFuture<List<String>> drain(boolean drain) {
+        drained = drain;
+        publish(Members.DRAINED, drain ? "yes" : "");
+        if (joined == null) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return joined.loop()
+                .command((node, now) -> {
+                    List<String> held = held(node.view(now));
+                    node.drain(now, drain);
+                    return held;
+                })
+                .thenCompose(held -> drain ? free().thenApply(_ -> held) : CompletableFuture.completedFuture(held));
+    }
+
+    private static List<String> held(ClusterView view) {
+        return view.vips().stream()
+                .filter(ClusterView.Vip::holding)
+                .map(ClusterView.Vip::name)
+                .toList();
+    }
+
+    /** Hands a virtual IP over; see {@link ClusterNode#handOver}, whose reason this answers. */
+    CompletableFuture<String> handOver(String vip, String to) {
+        return joined.loop().command((node, now) -> node.handOver(now, vip, to));
+    }
+
+    /** Which keys the members have, for {@code /cluster/keys}. */
+    public JsonObject keys() {
+        return KeysJson.of(view);
+    }
+
+    /** Leaves the cluster for the rest of this process' life: hands over what it holds and tells the others. */
+    CompletableFuture<List<String>> leave() {
+        left = true;
+        return joined.loop()
+                .command((node, now) -> {
+                    List<String> held = held(node.view(now));
+                    node.leave(now);
+                    return held;
+                })
+                .thenCompose(held -> free().thenApply(_ -> held));
+    }
+
+    /**
+     * Takes from a checked configuration what a running node can take: members to ask first, preferences of virtual IPs,
+     * hooks.
+     */
+    public void reload(Configuration wanted) {
+        if (joined == null) {
+            return;
+        }
+        Map<String, VipsConfig.Vip> changed =
+                new TreeMap<>(wanted.get(VipsConfig.class).all());
+        changed.keySet().retainAll(configuration.get(VipsConfig.class).all().keySet());
+        vips = changed;
+        joined.reload(wanted, changed);
+    }
+
+    /** Whether this node is one of a cluster, or was until it left. */
+    boolean joined() {
+        return joined != null;
+    }
+
+    boolean drained() {
+        return drained;
+    }
+
+    boolean left() {
+        return left;
+    }
+
+    /**
+     * Leaves: releases what it holds, tells the others, and closes; hooks are run to their end.
      *
      * @param deadlineNanos when to give up, on {@link System#nanoTime()}'s clock
      */
     public void stop(long deadlineNanos) {
-        if (loop != null) {
-            loop.stop(deadlineNanos, GOODBYE);
+        if (joined != null) {
+            joined.stop(deadlineNanos);
         }
     }
 }

@@ -4,7 +4,10 @@ import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.cluster.Action;
 import dev.quadrant.cluster.ClusterNode;
 import dev.quadrant.cluster.ClusterView;
+import dev.quadrant.cluster.crypto.KeyRing;
 import dev.quadrant.cluster.crypto.PacketSeal;
+import dev.quadrant.cluster.membership.GossipMessage;
+import dev.quadrant.cluster.stream.Exchange;
 import dev.quadrant.cluster.wire.MalformedPacketException;
 import dev.quadrant.cluster.wire.Packet;
 import dev.quadrant.cluster.wire.PacketCodec;
@@ -12,61 +15,68 @@ import dev.quadrant.linux.Libc;
 import dev.quadrant.linux.LinuxException;
 import dev.quadrant.linux.Memory;
 import dev.quadrant.linux.time.BootClock;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.ObjLongConsumer;
 
 /** The agent's thread: waits for packets, the kernel's news, commands and time, and does what the node wants done. */
 final class ClusterLoop implements Runnable {
-    private static final EventLog LOG = EventLog.of(ClusterLoop.class);
+    private static final EventLog LOG = EventLog.neverWaiting(ClusterLoop.class);
     private static final long MILLIS = 1_000_000;
-    /** How often the node's own readiness is looked at. */
-    private static final long READY_EVERY = 50 * MILLIS;
+    /** How often others are shown what has not changed but for its times. */
+    private static final long SHOW_EVERY = 200 * MILLIS;
 
     /** Datagrams taken in a row before time is looked at again. */
     private static final int BATCH = 64;
 
     private static final short POLLIN = 1;
     private static final int POLLFD = 8;
+    private static final int POLLED = 4;
     private static final int EFD_NONBLOCK_CLOEXEC = 0x80800;
 
     private final BootClock clock;
     private final GossipSocket socket;
     private final PacketSeal seal;
+    private final ExchangeSockets exchanges;
     /** Null without virtual IPs. */
     private final HeldAddresses addresses;
 
-    private final BooleanSupplier ready;
+    private final VipActions vips;
+    private final Readiness ready;
     private final ClusterMetrics metrics;
+    private final RefusalLog refusals = new RefusalLog();
+    private final LoopMetrics pauses;
     private final Deque<Action> actions = new ArrayDeque<>();
     private final ClusterNode node;
     private final Consumer<ClusterView> publish;
-    private final Queue<ObjLongConsumer<ClusterNode>> commands = new ConcurrentLinkedQueue<>();
+    private final Commands commands = new Commands();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final int wakeup;
     private final long wakeupValue = Memory.allocate(8);
-    private final long polled = Memory.allocate(3 * POLLFD);
+    private final long polled = Memory.allocate(POLLED * POLLFD);
 
     private volatile boolean stopping;
     private volatile long stopAt = Long.MAX_VALUE;
     private volatile long turnedAt = System.nanoTime();
-    private long readyAt;
+    private long showAt;
+    private boolean changed;
 
     ClusterLoop(
             BootClock clock,
             GossipSocket socket,
             PacketSeal seal,
+            int listening,
+            ExchangeMetrics exchangeMetrics,
             HeldAddresses addresses,
-            BooleanSupplier ready,
+            VipActions vips,
+            Function<Runnable, Readiness> ready,
             ClusterMetrics metrics,
+            LoopMetrics pauses,
             Function<Consumer<Action>, ClusterNode> node,
             Consumer<ClusterView> publish)
             throws LinuxException {
@@ -74,14 +84,19 @@ final class ClusterLoop implements Runnable {
         this.socket = socket;
         this.seal = seal;
         this.addresses = addresses;
-        this.ready = ready;
+        this.vips = vips;
+        this.ready = ready.apply(this::wake);
         this.metrics = metrics;
+        this.pauses = pauses;
         this.node = node.apply(actions::add);
         this.publish = publish;
+        this.exchanges = ExchangeSockets.open(this.node.self(), seal, new Knowledge(), exchangeMetrics, listening);
+        this.node.keys(clock.now(), seal.ring().ids());
         this.wakeup = LinuxException.check("make an eventfd", Libc.eventfd(0, EFD_NONBLOCK_CLOEXEC));
         pollfd(0, socket.fd());
         pollfd(1, wakeup);
         pollfd(2, addresses == null ? -1 : addresses.newsFd());
+        pollfd(3, exchanges.fd());
     }
 
     private void pollfd(int index, int fd) {
@@ -93,9 +108,16 @@ final class ClusterLoop implements Runnable {
         return Memory.getShort(polled + (long) index * POLLFD + 6) != 0;
     }
 
-    /** Has the agent's thread do something with the node, at the time that it is given. From any thread. */
-    void command(ObjLongConsumer<ClusterNode> command) {
-        commands.add(command);
+    /** Has the agent's thread do something with the node; the answer comes when all that it led to is done. From any thread. */
+    <T> CompletableFuture<T> command(Commands.Step<T> step) {
+        CompletableFuture<T> answer = commands.add(step);
+        wake();
+        return answer;
+    }
+
+    /** Has the agent's thread do something with the node; nobody waits for it. From any thread. */
+    void tell(Commands.Task task) {
+        commands.tell(task);
         wake();
     }
 
@@ -111,7 +133,7 @@ final class ClusterLoop implements Runnable {
 
     /** Leaves the cluster and ends; waits for it until a time on {@link System#nanoTime()}'s clock. From any thread. */
     void stop(long deadlineNanos, long goodbye) {
-        command((cluster, now) -> {
+        tell((cluster, now) -> {
             cluster.leave(now);
             stopAt = now + goodbye;
             stopping = true;
@@ -127,6 +149,7 @@ final class ClusterLoop implements Runnable {
 
     @Override
     public void run() {
+        ready.start();
         try {
             while (!(stopping && clock.now() >= stopAt)) {
                 turn();
@@ -143,28 +166,47 @@ final class ClusterLoop implements Runnable {
 
     private void turn() {
         long now = clock.now();
-        for (ObjLongConsumer<ClusterNode> command = commands.poll(); command != null; command = commands.poll()) {
-            command.accept(node, now);
-            perform();
-        }
-        if (now - readyAt >= 0) {
-            readyAt = now + READY_EVERY;
-            node.ready(now, ready.getAsBoolean());
-            publish.accept(node.view(now));
-        }
+        changed |= commands.run(node, now, this::perform);
+        node.health(now, ready.health());
         if (now >= node.nextAt()) {
             node.tick(now);
         }
         perform();
-        long announceAt = addresses == null ? Long.MAX_VALUE : addresses.announceDue(now);
-        await(Math.min(Math.min(node.nextAt(), announceAt), Math.min(readyAt, stopAt)));
+        if (changed || now - showAt >= 0) {
+            show(now);
+        }
+        long addressesAt = addresses == null ? Long.MAX_VALUE : addresses.turn(now, this::placeable);
+        if (now - exchanges.nextAt() >= 0) {
+            exchanges.serve(now);
+            perform();
+        }
+        long ownAt = Math.min(Math.min(showAt, stopAt), exchanges.nextAt());
+        await(Math.min(Math.min(node.nextAt(), addressesAt), ownAt));
         turnedAt = System.nanoTime();
+    }
+
+    private void show(long now) {
+        changed = false;
+        showAt = now + SHOW_EVERY;
+        metrics.awareness(node.awareness());
+        ClusterView view = node.view(now);
+        publish.accept(view);
+        if (addresses != null) {
+            addresses.observe(view);
+        }
+    }
+
+    private void placeable(String vip, String reason) {
+        node.placeable(clock.now(), vip, reason);
+        perform();
     }
 
     private void await(long until) {
         long nanos = Math.max(0, until - clock.now());
         int timeout = (int) Math.min(1_000, (nanos + MILLIS - 1) / MILLIS);
-        if (Libc.poll(polled, 3, timeout) <= 0) {
+        int events = Libc.poll(polled, POLLED, timeout);
+        pauses.late(clock.now() - until);
+        if (events <= 0) {
             return;
         }
         if (readable(1)) {
@@ -175,6 +217,10 @@ final class ClusterLoop implements Runnable {
         }
         if (readable(0)) {
             receive();
+        }
+        if (readable(3)) {
+            exchanges.serve(clock.now());
+            perform();
         }
     }
 
@@ -189,6 +235,9 @@ final class ClusterLoop implements Runnable {
             byte[] plain = seal.open(socket.datagram(), length);
             if (plain == null) {
                 metrics.refused(seal.refusal());
+                if (refusals.due(seal.refusal().code())) {
+                    refusals.report(seal.refusal().code(), socket.source());
+                }
             } else {
                 take(plain);
             }
@@ -198,7 +247,12 @@ final class ClusterLoop implements Runnable {
     private void take(byte[] plain) {
         try {
             Packet packet = PacketCodec.decode(plain);
-            node.receive(clock.now(), socket.source(), packet);
+            ClusterNode.Refusal refusal = node.receive(clock.now(), socket.source(), packet);
+            if (refusal == null) {
+                metrics.probes.received(packet.gossip());
+            } else {
+                metrics.refused(refusal);
+            }
             perform();
         } catch (MalformedPacketException e) {
             metrics.malformed.increment();
@@ -211,10 +265,15 @@ final class ClusterLoop implements Runnable {
         for (Action action = actions.poll(); action != null; action = actions.poll()) {
             switch (action) {
                 case Action.Send send -> send(send);
+                case Action.Exchange exchange -> exchanges.connect(clock.now(), exchange.with());
                 case Action.Acquire acquire -> acquire(acquire);
-                case Action.Extend extend -> extend(extend);
-                case Action.Drop drop -> drop(drop);
-                case Action.Event event -> log(event);
+                case Action.Extend extend -> vips.extend(clock.now(), extend);
+                case Action.Drop drop -> vips.drop(drop);
+                case Action.Event event -> {
+                    changed = true;
+                    metrics.event(event, node.self());
+                    log(event);
+                }
             }
         }
     }
@@ -226,36 +285,21 @@ final class ClusterLoop implements Runnable {
         } else {
             metrics.packetsSent.increment();
             metrics.bytesSent.add(bytes.length);
+            metrics.probes.sent(send.packet().gossip());
         }
     }
 
     private void acquire(Action.Acquire acquire) {
-        String failure = "";
-        try {
-            addresses.acquire(acquire.vip(), acquire.killAt());
-            metrics.acquired.increment();
-        } catch (IOException e) {
-            failure = e.getMessage();
-        }
+        String failure = vips.acquire(acquire, ballot(acquire.vip()));
         node.placed(clock.now(), acquire.vip(), failure);
     }
 
-    private void extend(Action.Extend extend) {
-        try {
-            addresses.extend(extend.vip(), extend.killAt());
-        } catch (LinuxException e) {
-            // The old deadline stands: the worst that comes of it is a takeover.
-            LOG.error("vip-deadline-not-moved", "vip", extend.vip(), "reason", e.getMessage());
-        }
-    }
-
-    private void drop(Action.Drop drop) {
-        try {
-            addresses.drop(drop.vip());
-            metrics.dropped.increment();
-        } catch (LinuxException e) {
-            LOG.error("vip-deadline-not-removed", "vip", drop.vip(), "reason", e.getMessage());
-        }
+    private long ballot(String vip) {
+        return node.view(clock.now()).vips().stream()
+                .filter(one -> one.name().equals(vip))
+                .mapToLong(ClusterView.Vip::ballot)
+                .findFirst()
+                .orElse(0);
     }
 
     private static void log(Action.Event event) {
@@ -268,9 +312,38 @@ final class ClusterLoop implements Runnable {
     }
 
     private void close() {
+        ready.close();
+        commands.close();
         if (addresses != null) {
             addresses.close();
         }
+        exchanges.close();
         socket.close();
+    }
+
+    /** Seals and opens with other keys from now on, and tells the others which. From any thread. */
+    void keys(KeyRing ring) {
+        tell((cluster, now) -> {
+            seal.use(ring);
+            cluster.keys(now, ring.ids());
+        });
+    }
+
+    /** What the node knows, for exchanges. */
+    private final class Knowledge implements Exchange.Knowledge {
+        @Override
+        public int digest() {
+            return node.digest();
+        }
+
+        @Override
+        public List<GossipMessage> all() {
+            return node.all();
+        }
+
+        @Override
+        public void learn(String sender, List<GossipMessage> messages) {
+            node.exchange(clock.now(), sender, messages);
+        }
     }
 }

@@ -4,21 +4,24 @@ import dev.quadrant.appliance.config.ClusterConfig;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.Endpoint;
 import dev.quadrant.appliance.config.Problem;
+import dev.quadrant.appliance.config.SecretFile;
 import dev.quadrant.appliance.config.VipsConfig;
-import dev.quadrant.cluster.crypto.ClusterKey;
+import dev.quadrant.cluster.lease.LeaseTerms;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** What of the cluster's configuration can be checked without a connection. */
@@ -27,8 +30,11 @@ final class ClusterSettings {
     private static final String VIPS = "quadrant.vips.";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.@_-]{1,64}");
     private static final Set<String> ROLES = Set.of("dns", "lb", "db", "monitor");
-    private static final long KEY_FILE_BYTES_MAX = 4096;
+    private static final int CONTACTS_MAX = 64;
     private static final int PRIORITY_MAX = 255;
+    private static final int FLAPS_MAX = 60;
+    private static final Duration PREEMPT_DELAY_MAX = Duration.ofHours(1);
+    private static final Duration HOOK_TIMEOUT_MAX = Duration.ofMinutes(5);
     /** As many as a member can tell the others of. */
     private static final int VIPS_MAX = 8;
 
@@ -49,6 +55,7 @@ final class ClusterSettings {
         settings.checkCluster();
         settings.checkVoters();
         settings.vips.forEach(settings::checkVip);
+        settings.checkAddressesDiffer();
         if (settings.vips.size() > VIPS_MAX) {
             settings.problem(
                     "quadrant.vips",
@@ -58,52 +65,51 @@ final class ClusterSettings {
         return List.copyOf(settings.problems);
     }
 
-    /**
-     * Reads the key.
-     *
-     * @throws IOException with a message that says what is wrong with the file and shows nothing of its content
-     */
-    static ClusterKey key(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new IOException(file + " does not exist");
-        }
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new IOException(file + " is not readable");
-        }
-        if (Files.size(file) > KEY_FILE_BYTES_MAX) {
-            throw new IOException(file + " is too long for a key");
-        }
-        try {
-            return ClusterKey.parse(Files.readString(file));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + " " + e.getMessage(), e);
-        } catch (CharacterCodingException e) {
-            throw new IOException(file + " holds neither base64 nor hex", e);
-        }
-    }
-
     private void checkCluster() {
         if (!NAME.matcher(cluster.name()).matches()) {
             problem(PREFIX + "name", "'" + cluster.name() + "' is not a name", "use letters, digits, dots and dashes");
         }
-        endpoint(PREFIX + "listen", cluster.listen(), false);
-        cluster.join().ifPresent(all -> all.forEach(one -> endpoint(PREFIX + "join", one, true)));
+        listen(cluster.listen());
+        cluster.join().ifPresent(this::checkJoin);
+        if (cluster.maxDriftPpm() < 0 || cluster.maxDriftPpm() > LeaseTerms.DRIFT_PPM_MAX) {
+            problem(
+                    PREFIX + "max-drift-ppm",
+                    cluster.maxDriftPpm() + " is out of range",
+                    "use 0 to " + LeaseTerms.DRIFT_PPM_MAX);
+        }
         cluster.keyFile().ifPresent(file -> {
             try {
-                key(file);
+                KeyFile.read(file);
             } catch (IOException e) {
-                problem(PREFIX + "key-file", e.getMessage(), "make one with: openssl rand -base64 32");
+                problems.add(SecretFile.problem(configuration, PREFIX + "key-file", e, KeyFile.FIX));
             }
         });
     }
 
-    private void endpoint(String key, String value, boolean mayResolveLater) {
+    private void checkJoin(List<String> contacts) {
+        contacts.forEach(this::contact);
+        if (contacts.size() > CONTACTS_MAX) {
+            problem(
+                    PREFIX + "join",
+                    contacts.size() + " members are more than a node asks",
+                    "name at most " + CONTACTS_MAX + ": one that answers is enough");
+        }
+    }
+
+    private void listen(String value) {
         try {
             Endpoint.parse(value);
         } catch (IllegalArgumentException e) {
-            if (!(mayResolveLater && e.getCause() instanceof UnknownHostException)) {
-                problem(key, e.getMessage(), "write it as 10.0.0.11:7946");
-            }
+            problem(PREFIX + "listen", e.getMessage(), "write it as 10.0.0.11:7946");
+        }
+    }
+
+    /** Only the form: a name is looked up when the node runs. */
+    private void contact(String value) {
+        try {
+            Endpoint.unresolved(value);
+        } catch (IllegalArgumentException e) {
+            problem(PREFIX + "join", e.getMessage(), "write it as 10.0.0.11:7946");
         }
     }
 
@@ -128,10 +134,7 @@ final class ClusterSettings {
             problem(key, "is not set, and a virtual IP needs it", "name three nodes that vote, the same on every node");
         }
         if (!vips.isEmpty() && cluster.keyFile().isEmpty()) {
-            problem(
-                    PREFIX + "key-file",
-                    "is not set, and a virtual IP needs a cluster",
-                    "make one with: openssl rand -base64 32");
+            problem(PREFIX + "key-file", "is not set, and a virtual IP needs a cluster", KeyFile.FIX);
         }
     }
 
@@ -151,12 +154,53 @@ final class ClusterSettings {
         if (vip.priority() < 0 || vip.priority() > PRIORITY_MAX) {
             problem(prefix + "priority", vip.priority() + " is out of range", "use 0 to " + PRIORITY_MAX);
         }
+        if (vip.preemptDelay().isNegative() || vip.preemptDelay().compareTo(PREEMPT_DELAY_MAX) > 0) {
+            problem(prefix + "preempt-delay", vip.preemptDelay() + " is out of range", "use 0s to 1h");
+        }
+        if (vip.flapsMax() < 1 || vip.flapsMax() > FLAPS_MAX) {
+            problem(prefix + "flaps-max", vip.flapsMax() + " is out of range", "use 1 to " + FLAPS_MAX);
+        }
+        checkHooks(prefix + "hooks.", vip.hooks());
         if (!interfaceExists(vip.interfaceName())) {
             problem(
                     prefix + "interface",
                     "there is no interface '" + vip.interfaceName() + "' on this host",
                     "use one that 'ip link' lists");
         }
+    }
+
+    private void checkHooks(String prefix, VipsConfig.Hooks hooks) {
+        hooks.acquired().ifPresent(program -> checkProgram(prefix + HookCall.ACQUIRED, program));
+        hooks.released().ifPresent(program -> checkProgram(prefix + HookCall.RELEASED, program));
+        if (hooks.timeout().toMillis() <= 0 || hooks.timeout().compareTo(HOOK_TIMEOUT_MAX) > 0) {
+            problem(prefix + "timeout", hooks.timeout() + " is out of range", "use more than 0s, up to 5m");
+        }
+    }
+
+    private void checkProgram(String key, List<String> program) {
+        Path path = Path.of(program.getFirst());
+        if (!path.isAbsolute()) {
+            problem(key, "'" + path + "' is no absolute path", "write it in full, since no shell looks for it");
+        } else if (!Files.isRegularFile(path) || !Files.isExecutable(path)) {
+            problem(key, path + " is not a program that this node may run", "name one, or chmod +x it");
+        }
+    }
+
+    private void checkAddressesDiffer() {
+        Map<InetAddress, String> seen = new HashMap<>();
+        new TreeMap<>(vips).forEach((name, vip) -> {
+            try {
+                String first = seen.putIfAbsent(literal(vip.address()), name);
+                if (first != null) {
+                    problem(
+                            VIPS + name + ".address",
+                            "is that of " + VIPS + first + " too",
+                            "give each virtual IP an address of its own");
+                }
+            } catch (IllegalArgumentException _) {
+                // Said already.
+            }
+        });
     }
 
     /** An address of digits only, never looked up. */
@@ -166,7 +210,10 @@ final class ClusterSettings {
         }
         try {
             InetAddress address = InetAddress.getByName(text);
-            if (address.isAnyLocalAddress() || address.isLoopbackAddress() || address.isMulticastAddress()) {
+            boolean ofNoOneHost =
+                    address.isAnyLocalAddress() || address.isLoopbackAddress() || address.isMulticastAddress();
+            // A link-local address belongs to one interface, and is not heard on another.
+            if (ofNoOneHost || address.isLinkLocalAddress() || text.equals("255.255.255.255")) {
                 throw new IllegalArgumentException("'" + text + "' cannot be a virtual IP");
             }
             return address;

@@ -23,9 +23,9 @@ final class GossipSocket implements AutoCloseable {
     private final boolean ipv6;
     private final long buffer = Memory.allocate(DATAGRAM_MAX);
     private final long address = Memory.allocate(SocketAddresses.SIZE);
+    private final long peer = Memory.allocate(SocketAddresses.SIZE);
     private final long length = Memory.allocate(4);
     private final byte[] datagram = new byte[DATAGRAM_MAX];
-    private InetSocketAddress source;
 
     private GossipSocket(int fd, boolean ipv6) {
         this.fd = fd;
@@ -66,10 +66,9 @@ final class GossipSocket implements AutoCloseable {
     /** Receives the next datagram into {@link #datagram}; its length, or a negative number when none waits. */
     int receive() {
         Memory.putInt(length, SocketAddresses.SIZE);
-        int received = (int) Libc.recvfrom(fd, buffer, DATAGRAM_MAX, 0, address, length);
+        int received = (int) Libc.recvfrom(fd, buffer, DATAGRAM_MAX, 0, peer, length);
         if (received >= 0) {
             Memory.copy(buffer, datagram, 0, received);
-            source = SocketAddresses.read(address);
         }
         return received;
     }
@@ -78,9 +77,9 @@ final class GossipSocket implements AutoCloseable {
         return datagram;
     }
 
-    /** Where the last datagram came from. */
+    /** Where the last datagram came from; made only when somebody asks, so that junk costs nothing. */
     InetSocketAddress source() {
-        return source;
+        return SocketAddresses.read(peer);
     }
 
     /** Sends; a negated error number when the kernel would not. */
@@ -113,6 +112,7 @@ final class GossipSocket implements AutoCloseable {
         Libc.close(fd);
         Memory.free(buffer);
         Memory.free(address);
+        Memory.free(peer);
         Memory.free(length);
     }
 }

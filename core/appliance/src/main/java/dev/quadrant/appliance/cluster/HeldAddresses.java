@@ -1,113 +1,88 @@
 package dev.quadrant.appliance.cluster;
 
 import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.cluster.ClusterView;
 import dev.quadrant.linux.LinuxException;
-import dev.quadrant.linux.net.Announcement;
-import dev.quadrant.linux.net.MacAddress;
+import dev.quadrant.linux.PollGroup;
+import dev.quadrant.linux.net.Neighbours;
+import dev.quadrant.linux.net.NetSettings;
 import dev.quadrant.linux.net.NetlinkEvent;
-import dev.quadrant.linux.net.PacketSocket;
 import dev.quadrant.linux.net.RouteSocket;
-import dev.quadrant.linux.net.TunDevice;
 import dev.quadrant.linux.time.BootClock;
 import dev.quadrant.linux.time.KernelDeadline;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
- * The virtual IPs that this process holds, and what ties them to its life: each sits on a TUN device that goes with the
- * process, and the kernel ends the process when the first of their leases does. For the agent's thread alone.
+ * The virtual IPs of this node, and what ties those that it holds to its life: each sits on a TUN device that goes with the
+ * process, what the kernel does not answer for it this process answers, and the kernel ends the process when the first of their
+ * leases ends. For the agent's thread alone.
  *
- * <p>The devices are there from the start, whether or not they have their address: removing one may take the kernel a quarter
- * of a second and more, removing an address takes it a few microseconds.
+ * <p>The devices and sockets are there from the start, whether or not an address is held: making or removing a device may take
+ * the kernel a quarter of a second and more, adding or removing an address takes it a few microseconds.
  */
 final class HeldAddresses implements AutoCloseable {
-    private static final EventLog LOG = EventLog.of(HeldAddresses.class);
-    private static final String DEVICE_PREFIX = "qv-";
-    private static final long MILLIS = 1_000_000;
-    /** When the neighbours are told after a takeover; from the last on at its pace. */
-    private static final long[] ANNOUNCE_AT = {
-        0, 100 * MILLIS, 300 * MILLIS, 1_000 * MILLIS, 2_000 * MILLIS, 4_000 * MILLIS, 30_000 * MILLIS
-    };
+    private static final EventLog LOG = EventLog.neverWaiting(HeldAddresses.class);
 
     private final BootClock clock;
-    private final Map<String, TunDevice> devices;
-    private final Map<String, Vip> vips;
     private final RouteSocket requests;
     private final RouteSocket news;
-    /** Interfaces by name: known from the start and kept current, since asking the kernel may wait for its lock. */
-    private final Map<String, NetlinkEvent.Link> links = new HashMap<>();
-
-    private final PacketSocket frames;
+    private final PollGroup group;
     private final KernelDeadline deadline;
-    private final Map<String, Held> held = new LinkedHashMap<>();
+    private final HostNetwork network;
+    private final PlacementCounts counts;
+    private final Map<String, VirtualAddress> addresses = new LinkedHashMap<>();
+    /** When the kernel ends the process, of those that are held. */
+    private final Map<String, Long> killAt = new HashMap<>();
+
+    private final Map<String, String> obstacles = new HashMap<>();
+    private volatile Map<String, Placement> placements = Map.of();
 
     /** A virtual IP as configured. */
     record Vip(String name, InetAddress address, String interfaceName) {}
 
-    private static final class Held {
-        final Vip vip;
-        final TunDevice device;
-        final long since;
-        long killAt;
-        int announced;
-        long announceAt;
-
-        Held(Vip vip, TunDevice device, long killAt, long now) {
-            this.vip = vip;
-            this.device = device;
-            this.killAt = killAt;
-            this.since = now;
-            this.announceAt = now;
-        }
-    }
-
-    private HeldAddresses(
-            BootClock clock,
-            Map<String, Vip> vips,
-            Map<String, TunDevice> devices,
-            RouteSocket requests,
-            RouteSocket news,
-            PacketSocket frames,
-            KernelDeadline deadline) {
+    private HeldAddresses(BootClock clock, PlacementCounts counts, Set<InetAddress> interesting) throws LinuxException {
         this.clock = clock;
-        this.vips = Map.copyOf(vips);
-        this.devices = devices;
-        this.requests = requests;
-        this.news = news;
-        this.frames = frames;
-        this.deadline = deadline;
+        this.counts = counts;
+        this.network = new HostNetwork(interesting);
+        this.requests = RouteSocket.open();
+        this.news = RouteSocket.monitor();
+        this.group = PollGroup.open();
+        this.deadline = KernelDeadline.create();
     }
 
     /**
      * Opens what holding will need, so that a missing capability is known at the start.
      *
-     * @throws LinuxException without CAP_NET_ADMIN, CAP_NET_RAW or /dev/net/tun, or when another process has the device
+     * @throws LinuxException without CAP_NET_ADMIN, CAP_NET_RAW or /dev/net/tun, or when another process has a device
      */
-    static HeldAddresses open(BootClock clock, Map<String, Vip> vips) throws LinuxException {
-        RouteSocket requests = RouteSocket.open();
-        Map<String, TunDevice> devices = new LinkedHashMap<>();
+    static HeldAddresses open(BootClock clock, Map<String, Vip> vips, PlacementCounts counts) throws LinuxException {
+        Set<InetAddress> interesting = new HashSet<>();
+        vips.values().forEach(vip -> interesting.add(vip.address()));
+        HeldAddresses held = new HeldAddresses(clock, counts, interesting);
         try {
-            for (String name : vips.keySet()) {
-                devices.put(name, device(name, requests));
+            Neighbours.tryCapability();
+            held.group.add(held.news.fd());
+            long now = clock.now();
+            for (Vip vip : vips.values()) {
+                held.addresses.put(
+                        vip.name(),
+                        new VirtualAddress(
+                                vip, NetSettings.KERNEL, held.network, held.requests, held.group, counts, now));
             }
-            HeldAddresses held = new HeldAddresses(
-                    clock,
-                    vips,
-                    devices,
-                    requests,
-                    RouteSocket.monitor(),
-                    PacketSocket.open(),
-                    KernelDeadline.create());
-            requests.links().forEach(link -> held.links.put(link.name(), link));
+            held.relist();
+            held.addresses.values().forEach(address -> address.begin(now));
+            held.publish();
             return held;
         } catch (LinuxException e) {
-            devices.values().forEach(TunDevice::close);
-            requests.close();
+            held.close();
             throw e;
         }
     }
@@ -117,52 +92,23 @@ final class HeldAddresses implements AutoCloseable {
      *
      * @throws IOException in words, and the address is not up
      */
-    void acquire(String name, long killAt) throws IOException {
-        Vip vip = vips.get(name);
-        long now = clock.now();
-        Held previous = held.get(name);
-        if (previous != null) {
-            previous.killAt = killAt;
-            arm();
-            return;
-        }
-        TunDevice device = device(name);
-        held.put(name, new Held(vip, device, killAt, now));
+    void acquire(String name, long end) throws IOException {
+        VirtualAddress address = addresses.get(name);
+        boolean held = killAt.put(name, end) != null;
         try {
             arm();
-            requests.addAddress(device.index(), vip.address(), -1);
+            if (!held) {
+                address.putUp(clock.now());
+            }
         } catch (LinuxException e) {
             drop(name);
             throw e;
         }
-        announceDue(now);
+        publish();
     }
 
-    private TunDevice device(String name) throws LinuxException {
-        TunDevice device = devices.get(name);
-        if (device == null) {
-            device = device(name, requests);
-            devices.put(name, device);
-        }
-        return device;
-    }
-
-    private static TunDevice device(String vip, RouteSocket requests) throws LinuxException {
-        TunDevice device = TunDevice.create(deviceName(vip));
-        try {
-            withoutIpv6(device);
-            requests.setUp(device.index());
-            return device;
-        } catch (LinuxException e) {
-            device.close();
-            throw e;
-        }
-    }
-
-    void extend(String name, long killAt) throws LinuxException {
-        Held address = held.get(name);
-        if (address != null) {
-            address.killAt = killAt;
+    void extend(String name, long end) throws LinuxException {
+        if (killAt.replace(name, end) != null) {
             arm();
         }
     }
@@ -173,24 +119,18 @@ final class HeldAddresses implements AutoCloseable {
      * @throws LinuxException when the deadline could not be moved: it stands
      */
     void drop(String name) throws LinuxException {
-        Held address = held.remove(name);
-        if (address == null) {
-            return;
+        if (killAt.containsKey(name)) {
+            addresses.get(name).takeDown();
+            killAt.remove(name);
+            arm();
         }
-        try {
-            requests.deleteAddress(address.device.index(), address.vip.address());
-        } catch (LinuxException e) {
-            LOG.warn("vip-device-removed", "vip", name, "reason", e.getMessage());
-            devices.remove(name).close();
-        }
-        arm();
     }
 
     /** The deadline is that of the lease that ends first. */
     private void arm() throws LinuxException {
         long first = Long.MAX_VALUE;
-        for (Held address : held.values()) {
-            first = Math.min(first, address.killAt);
+        for (long end : killAt.values()) {
+            first = Math.min(first, end);
         }
         if (first == Long.MAX_VALUE) {
             deadline.disarm();
@@ -199,96 +139,96 @@ final class HeldAddresses implements AutoCloseable {
         }
     }
 
-    /** Tells the neighbours what is due; when to call next. */
-    long announceDue(long now) {
-        long next = Long.MAX_VALUE;
-        for (Held address : held.values()) {
-            if (now - address.announceAt >= 0) {
-                announce(address.vip);
-                address.announced++;
-                address.announceAt = address.announced < ANNOUNCE_AT.length
-                        ? address.since + ANNOUNCE_AT[address.announced]
-                        : now + ANNOUNCE_AT[ANNOUNCE_AT.length - 1];
+    /** The descriptor to poll for {@link #drainNews}. */
+    int newsFd() {
+        return group.fd();
+    }
+
+    /** Takes what the kernel and the neighbours say; waits for nothing. */
+    void drainNews() {
+        long now = clock.now();
+        addresses.values().forEach(address -> address.hear(now));
+        boolean[] changed = new boolean[1];
+        boolean whole = news.drain(event -> {
+            take(event);
+            changed[0] = true;
+        });
+        if (!whole) {
+            counts.relisted.increment();
+            try {
+                relist();
+            } catch (LinuxException e) {
+                LOG.warn("kernel-news-lost", "reason", e.getMessage());
             }
-            next = Math.min(next, address.announceAt);
+        }
+        if (changed[0] || !whole) {
+            addresses.values().forEach(address -> address.look(now));
+        }
+    }
+
+    private void take(NetlinkEvent event) {
+        switch (event) {
+            case NetlinkEvent.Link link -> network.link(link);
+            case NetlinkEvent.Address address -> network.address(address);
+            default -> {}
+        }
+    }
+
+    /** Lists the host's network anew. What changes meanwhile is in the news. */
+    private void relist() throws LinuxException {
+        network.clear();
+        requests.links().forEach(network::link);
+        requests.addresses().forEach(network::address);
+    }
+
+    /** Takes from what the cluster knows whether somebody holds the addresses. */
+    void observe(ClusterView view) {
+        view.vips().forEach(vip -> heldInCluster(vip.name(), !vip.holder().isEmpty(), view.at()));
+    }
+
+    /** Whether somebody of the cluster is known to hold an address. */
+    void heldInCluster(String name, boolean held, long now) {
+        addresses.get(name).heldInCluster(held, now);
+    }
+
+    /**
+     * Does what is due: announcements, probes.
+     *
+     * @param placeable hears, when it changes, why a virtual IP cannot be placed here now, empty when it can
+     * @return when to call next
+     */
+    long turn(long now, BiConsumer<String, String> placeable) {
+        long next = Long.MAX_VALUE;
+        for (Map.Entry<String, VirtualAddress> entry : addresses.entrySet()) {
+            next = Math.min(next, entry.getValue().turn(now));
+            String obstacle = entry.getValue().obstacle(now);
+            if (!obstacle.equals(obstacles.put(entry.getKey(), obstacle))) {
+                placeable.accept(entry.getKey(), obstacle);
+            }
         }
         return next;
     }
 
-    private void announce(Vip vip) {
-        NetlinkEvent.Link link = links.get(vip.interfaceName());
-        if (link == null || link.mac().equals(MacAddress.NONE)) {
-            return;
-        }
-        try {
-            for (byte[] frame : Announcement.of(vip.address(), link.mac())) {
-                frames.send(link.interfaceIndex(), frame);
-            }
-        } catch (LinuxException e) {
-            LOG.warn(
-                    "vip-not-announced", "vip", vip.name(), "interface", vip.interfaceName(), "reason", e.getMessage());
-        }
+    private void publish() {
+        Map<String, Placement> now = new TreeMap<>();
+        addresses.forEach((name, address) -> now.put(name, address.placement()));
+        placements = Map.copyOf(now);
     }
 
-    /** Takes what the kernel says about interfaces and addresses; waits for nothing. */
-    void drainNews() {
-        boolean whole = news.drain(event -> {
-            switch (event) {
-                case NetlinkEvent.Link link -> links.put(link.name(), link);
-                case NetlinkEvent.Address address -> removedByOthers(address);
-                default -> {}
-            }
-        });
-        if (!whole) {
-            LOG.warn("kernel-news-lost", "reason", "no-buffer-space");
-        }
-    }
-
-    /** The descriptor to poll for {@link #drainNews}. */
-    int newsFd() {
-        return news.fd();
-    }
-
-    /** The address was removed by somebody else while we hold it: puts it back. */
-    private void removedByOthers(NetlinkEvent.Address event) {
-        for (Held address : held.values()) {
-            if (event.interfaceIndex() == address.device.index()
-                    && event.address().equals(address.vip.address())
-                    && !event.present()) {
-                LOG.warn("vip-removed-by-others", "vip", address.vip.name(), "action", "put-back");
-                try {
-                    requests.addAddress(address.device.index(), address.vip.address(), -1);
-                } catch (LinuxException e) {
-                    LOG.warn("vip-not-put-back", "vip", address.vip.name(), "reason", e.getMessage());
-                }
-            }
-        }
-    }
-
-    /** The device that a virtual IP is on while it is held. */
-    static String deviceName(String vip) {
-        String name = DEVICE_PREFIX + vip;
-        return name.length() <= TunDevice.NAME_MAX
-                ? name
-                : DEVICE_PREFIX + Integer.toHexString(vip.hashCode() | 0x1000_0000);
-    }
-
-    /** A device for IPv4 alone needs no link-local address and solicits no routers. Where /proc is read-only it does no harm. */
-    private static void withoutIpv6(TunDevice device) {
-        try {
-            Files.writeString(Path.of("/proc/sys/net/ipv6/conf", device.name(), "disable_ipv6"), "1");
-        } catch (IOException e) {
-            LOG.debug("ipv6-not-switched-off", "interface", device.name(), "reason", e.getMessage());
-        }
+    /** How the addresses are placed, or would be. From any thread. */
+    Map<String, Placement> placements() {
+        return placements;
     }
 
     @Override
     public void close() {
-        devices.values().forEach(TunDevice::close);
-        held.clear();
+        // Removing a device takes time; first go the addresses.
+        killAt.keySet().forEach(name -> addresses.get(name).takeDown());
+        killAt.clear();
+        addresses.values().forEach(VirtualAddress::close);
         deadline.close();
         requests.close();
         news.close();
-        frames.close();
+        group.close();
     }
 }

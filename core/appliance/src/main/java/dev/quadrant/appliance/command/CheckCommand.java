@@ -3,7 +3,9 @@ package dev.quadrant.appliance.command;
 import dev.quadrant.appliance.Appliance;
 import dev.quadrant.appliance.NodeProgram;
 import dev.quadrant.appliance.Preflight;
+import dev.quadrant.appliance.cluster.ClusterAgent;
 import dev.quadrant.appliance.config.Configuration;
+import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,11 +28,19 @@ public final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        return check(spec.commandLine().getOut());
+    }
+
+    /**
+     * Validates, and says so.
+     *
+     * @return the exit code
+     */
+    public int check(PrintWriter out) throws Exception {
         Configuration configuration = Preflight.check(program);
         Map<String, String> places = configuration.places();
-        spec.commandLine()
-                .getOut()
-                .println(program.name() + ": configuration is good (" + places.size() + " keys set)");
+        out.println(program.name() + ": configuration is good (" + places.size() + " keys set)");
+        ClusterAgent.placements(configuration).forEach(line -> out.println("  " + line));
         return Appliance.DONE;
     }
 }

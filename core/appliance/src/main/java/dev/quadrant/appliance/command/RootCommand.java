@@ -28,7 +28,7 @@ public final class RootCommand implements Callable<Integer> {
             names = {"-c", "--config"},
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "Configuration file instead of /etc/quadrant/<node>.properties.")
+            description = "Read FILE instead of /etc/quadrant/NODE.properties.")
     void config(String file) {
         System.setProperty("quarkus.config.locations", file);
     }

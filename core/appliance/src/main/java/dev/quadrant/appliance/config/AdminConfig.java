@@ -1,6 +1,7 @@
 package dev.quadrant.appliance.config;
 
 import io.smallrye.config.ConfigMapping;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The admin interface: health, metrics, state. */
@@ -12,4 +13,10 @@ public interface AdminConfig {
      * text: open it only to a network that you trust.
      */
     Optional<String> listen();
+
+    /**
+     * File with the token that whoever changes something through the admin interface must show ({@code Authorization: Bearer
+     * TOKEN}): one line, at least 32 characters, closed to other users; a systemd credential or a path. Read again at SIGHUP. Without it the node takes no changes and answers 403; reading state needs no token.
+     */
+    Optional<Path> tokenFile();
 }

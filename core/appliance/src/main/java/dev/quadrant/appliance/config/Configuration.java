@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The node's configuration: system properties over environment variables over {@code /etc/quadrant/<node>.properties} (or
@@ -93,12 +95,12 @@ public final class Configuration {
             Path file = location.strip().startsWith("file:")
                     ? Path.of(URI.create(location.strip()))
                     : Path.of(location.strip());
-            if (!Files.isReadable(file)) {
-                throw new ConfigurationException(List.of(new Problem(
-                        LOCATIONS,
-                        "",
-                        file + (Files.exists(file) ? " is not readable" : " does not exist"),
-                        "name a readable file, or leave the key out")));
+            String what = !Files.exists(file)
+                    ? " does not exist"
+                    : Files.isDirectory(file) ? " is a directory" : Files.isReadable(file) ? "" : " is not readable";
+            if (!what.isEmpty()) {
+                throw new ConfigurationException(
+                        List.of(new Problem(LOCATIONS, "", file + what, "name a readable file, or leave the key out")));
             }
             files.add(file);
         }
@@ -138,6 +140,14 @@ public final class Configuration {
             }
         }
         return places;
+    }
+
+    /** Keys under {@code quadrant.} whose values are not the same in another configuration, or are set in one alone. */
+    public SortedSet<String> changed(Configuration other) {
+        SortedSet<String> changed = new TreeSet<>(places().keySet());
+        changed.addAll(other.places().keySet());
+        changed.removeIf(key -> value(key).equals(other.value(key)));
+        return changed;
     }
 
     /** A problem with a key of this configuration, which knows where the key was set. */

@@ -18,6 +18,21 @@ public final class Endpoint {
      * @throws IllegalArgumentException in words that fit behind the key ("host:port expected, not ...")
      */
     public static InetSocketAddress parse(String text) {
+        InetSocketAddress endpoint = unresolved(text);
+        String host = endpoint.getHostString();
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), endpoint.getPort());
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("host '" + host + "' does not resolve", e);
+        }
+    }
+
+    /**
+     * Parses an endpoint and looks nothing up.
+     *
+     * @throws IllegalArgumentException in words that fit behind the key
+     */
+    public static InetSocketAddress unresolved(String text) {
         Matcher matcher = FORM.matcher(text.strip());
         if (!matcher.matches()) {
             throw new IllegalArgumentException("host:port or [ipv6]:port expected, not '" + text + "'");
@@ -26,12 +41,7 @@ public final class Endpoint {
         if (port > 65535) {
             throw new IllegalArgumentException("port " + port + " is above 65535");
         }
-        String host = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
-        try {
-            return new InetSocketAddress(InetAddress.getByName(host), port);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("host '" + host + "' does not resolve", e);
-        }
+        return InetSocketAddress.createUnresolved(matcher.group(1) != null ? matcher.group(1) : matcher.group(2), port);
     }
 
     /** The form that {@link #parse} reads. */

@@ -19,8 +19,11 @@ final class Expressions {
     static List<Problem> undefined(SmallRyeConfig config) {
         List<Problem> problems = new ArrayList<>();
         for (String name : config.getPropertyNames()) {
+            if (!name.startsWith("quadrant.")) {
+                continue;
+            }
             ConfigValue value = config.getConfigValue(name);
-            if (name.startsWith("quadrant.") && value.getValue() == null && value.getRawValue() != null) {
+            if (value.getValue() == null && value.getRawValue() != null) {
                 Matcher expression = EXPRESSION.matcher(value.getRawValue());
                 String missing = expression.find() ? expression.group() : value.getRawValue();
                 problems.add(new Problem(

@@ -41,8 +41,40 @@ public record Key(String name, String type, String fallback, boolean required, S
 
     /** Whether {@code key}, as a user wrote it, is this key or an element of its list ({@code key[0]}). */
     public boolean matches(String key) {
-        String pattern = ("\\Q" + name + "\\E").replace("*", "\\E(\"[^\"]+\"|[^.]+)\\Q") + "(\\[[0-9]+\\])?";
-        return Pattern.matches(pattern, key);
+        int at = 0;
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) == '*') {
+                int end = usersName(key, at);
+                if (end == at) {
+                    return false;
+                }
+                at = end;
+            } else if (at < key.length() && key.charAt(at) == name.charAt(i)) {
+                at++;
+            } else {
+                return false;
+            }
+        }
+        return at == key.length() || isIndex(key, at);
+    }
+
+    /** End of a name of the user's own, in double quotes where it has dots; its begin when there is none. */
+    private static int usersName(String key, int from) {
+        if (key.startsWith("\"", from)) {
+            int close = key.indexOf('"', from + 1);
+            return close > from + 1 ? close + 1 : from;
+        }
+        int dot = key.indexOf('.', from);
+        return dot < 0 ? key.length() : dot;
+    }
+
+    /** Whether a key ends with {@code [digits]} from here on. */
+    private static boolean isIndex(String key, int from) {
+        int last = key.length() - 1;
+        return key.charAt(from) == '['
+                && key.charAt(last) == ']'
+                && last > from + 1
+                && key.substring(from + 1, last).chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** Whether an environment variable's name is this key's, by the rules of MicroProfile Config. */

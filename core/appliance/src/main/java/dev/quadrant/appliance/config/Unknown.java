@@ -17,7 +17,8 @@ final class Unknown {
         List<Problem> problems = new ArrayList<>();
         for (String name : config.getPropertyNames()) {
             if (name.startsWith(PREFIX)
-                    && known.stream().noneMatch(key -> key.matches(name) || fromEnvironment(key, name))) {
+                    && known.stream().noneMatch(key -> key.matches(name))
+                    && !fromEnvironment(name, known)) {
                 problems.add(
                         new Problem(name, Configuration.place(config, name), "unknown key", suggestion(name, known)));
             } else if (name.startsWith(ENVIRONMENT_PREFIX)
@@ -31,9 +32,9 @@ final class Unknown {
     }
 
     /** SmallRye lists a variable also in a dotted form of its own guess: judge that by the variable's rules. */
-    private static boolean fromEnvironment(Key key, String name) {
+    private static boolean fromEnvironment(String name, List<Key> known) {
         String variable = name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(java.util.Locale.ROOT);
-        return System.getenv(variable) != null && key.matchesEnvironment(variable);
+        return System.getenv(variable) != null && known.stream().anyMatch(key -> key.matchesEnvironment(variable));
     }
 
     private static String suggestion(String name, List<Key> known) {

@@ -13,14 +13,22 @@ import java.util.logging.Logger;
  */
 public final class EventLog {
     private final Logger logger;
+    /** Where lines wait to be written; null when they are written at once. */
+    private final LogQueue queue;
 
-    private EventLog(Logger logger) {
+    private EventLog(Logger logger, LogQueue queue) {
         this.logger = logger;
+        this.queue = queue;
     }
 
     /** The log of a part, named for the class that it is in. */
     public static EventLog of(Class<?> part) {
-        return new EventLog(Logger.getLogger(part.getName()));
+        return new EventLog(Logger.getLogger(part.getName()), null);
+    }
+
+    /** The log of a part whose thread must never wait for the log's reader; see {@link LogQueue}. */
+    public static EventLog neverWaiting(Class<?> part) {
+        return new EventLog(Logger.getLogger(part.getName()), LogQueue.SHARED);
     }
 
     public void debug(String event, Object... facts) {
@@ -43,7 +51,11 @@ public final class EventLog {
         if (logger.isLoggable(level)) {
             EventRecord entry = new EventRecord(level, event, byName(facts));
             entry.setLoggerName(logger.getName());
-            logger.log(entry);
+            if (queue == null) {
+                logger.log(entry);
+            } else {
+                queue.add(logger, entry);
+            }
         }
     }
 

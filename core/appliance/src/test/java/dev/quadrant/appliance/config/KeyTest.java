@@ -16,6 +16,15 @@ class KeyTest {
         "quadrant.vips.*.role, quadrant.vips.web.role, true",
         "quadrant.vips.*.role, quadrant.vips.\"web.eu\".role, true",
         "quadrant.vips.*.role, quadrant.vips.web.eu.role, false",
+        "quadrant.vips.*.role, quadrant.vips..role, false",
+        "quadrant.vips.*.role, quadrant.vips.\"\".role, false",
+        "quadrant.vips.*.role, quadrant.vips.\"web.role, false",
+        "quadrant.vips.*.role, quadrant.vips.web, false",
+        "quadrant.cluster.join, quadrant.cluster.join[], false",
+        "quadrant.cluster.join, quadrant.cluster.join[x], false",
+        "quadrant.cluster.join, quadrant.cluster.join[0, false",
+        "quadrant.cluster.join, quadrant.cluster.join[, false",
+        "quadrant.cluster.join, quadrant.cluster.join[0].more, false",
         "quadrant.lb.backends.*.servers.*.address, quadrant.lb.backends.app.servers.a.address, true",
     })
     void matches(String key, String written, boolean expected) {

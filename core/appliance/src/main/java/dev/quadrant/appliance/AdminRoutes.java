@@ -1,7 +1,7 @@
-package dev.quadrant.appliance.admin;
+package dev.quadrant.appliance;
 
-import dev.quadrant.appliance.Identity;
-import dev.quadrant.appliance.Version;
+import dev.quadrant.appliance.admin.AdminActions;
+import dev.quadrant.appliance.cluster.ClusterActions;
 import dev.quadrant.appliance.cluster.ClusterAgent;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,15 +10,17 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.TreeSet;
 
 /** What every node's admin interface has beside health and metrics: who it is at {@code /}, and {@code /cluster}. */
-public final class AdminRoutes {
+final class AdminRoutes {
     /** Before Quarkus's own handlers, whose orders are above this. */
     private static final int FIRST = -1_000_000;
 
     private AdminRoutes() {}
 
-    public static void install(Router router, Identity identity, ClusterAgent cluster) {
+    static void install(Router router, Identity identity, ClusterAgent cluster, AdminActions actions) {
         router.get("/q/metrics").order(FIRST).handler(AdminRoutes::plainUnlessAsked);
         router.get("/cluster").handler(request -> json(request, cluster.describe()));
+        router.get("/cluster/keys").handler(request -> json(request, cluster.keys()));
+        ClusterActions.install(actions, cluster);
         router.get("/").last().handler(request -> json(request, root(identity, cluster)));
     }
 
