@@ -16,8 +16,14 @@ import java.util.stream.Stream;
  * @param base directory with {@code share/}, or empty where the program knows it
  */
 record DatabasePrograms(Path server, Optional<Path> base) {
-    /** On the PATH or in the usual places of Debian, else from Maven. */
-    static DatabasePrograms find() {
+    static DatabasePrograms from(DatabaseServer.Origin origin) {
+        return switch (origin) {
+            case INSTALLED -> installed();
+            case MAVEN -> fromMaven();
+        };
+    }
+
+    private static DatabasePrograms installed() {
         String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/usr/local/sbin:/usr/libexec";
         return Stream.of("mariadbd", "mysqld")
                 .flatMap(name -> Stream.of(path.split(":")).map(directory -> Path.of(directory, name)))
@@ -27,7 +33,7 @@ record DatabasePrograms(Path server, Optional<Path> base) {
                 .orElseGet(DatabasePrograms::fromMaven);
     }
 
-    static DatabasePrograms fromMaven() {
+    private static DatabasePrograms fromMaven() {
         Path base = MariaDbFromMaven.unpacked();
         return new DatabasePrograms(base.resolve("bin/mariadbd"), Optional.of(base));
     }
@@ -38,6 +44,8 @@ record DatabasePrograms(Path server, Optional<Path> base) {
         base.ifPresent(directory -> {
             command.add("--basedir=" + directory);
             command.add("--lc-messages-dir=" + directory.resolve("share"));
+            // MariaDB from 11.4 on makes an RSA key and a certificate at each start, which takes seconds.
+            command.add("--skip-ssl");
         });
         if (isRoot()) {
             command.add("--user=root");

@@ -21,6 +21,14 @@ import java.util.concurrent.TimeUnit;
 public final class DatabaseServer implements AutoCloseable {
     public static final String USER = "quadrant";
 
+    /** Where a server's programs come from. */
+    public enum Origin {
+        /** On the PATH or in the usual places of Debian; from Maven where there are none. */
+        INSTALLED,
+        /** {@link MariaDbFromMaven}, whatever is installed. */
+        MAVEN
+    }
+
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration STOP = Duration.ofSeconds(20);
 
@@ -45,12 +53,13 @@ public final class DatabaseServer implements AutoCloseable {
      * @param options further server options, for example {@code --max-binlog-size=1M}
      */
     public static DatabaseServer start(Path directory, String... options) {
-        return start(DatabasePrograms.find(), directory, options);
+        return start(Origin.INSTALLED, directory, options);
     }
 
-    static DatabaseServer start(DatabasePrograms programs, Path directory, String... options) {
+    /** The same with a choice of the programs. */
+    public static DatabaseServer start(Origin origin, Path directory, String... options) {
         DatabaseServer server = new DatabaseServer(
-                programs,
+                DatabasePrograms.from(origin),
                 directory,
                 Ports.free(),
                 "quadrant-" + Long.toString(System.nanoTime(), 36),

@@ -27,7 +27,7 @@ class DatabaseServerTest {
 
     @Test
     void fromMaven() throws IOException {
-        try (DatabaseServer server = DatabaseServer.start(DatabasePrograms.fromMaven(), directory)) {
+        try (DatabaseServer server = DatabaseServer.start(DatabaseServer.Origin.MAVEN, directory)) {
             assertThat(greeting(server)).contains("MariaDB");
             assertThat(Files.readString(server.passwordFile()).strip()).isEqualTo(server.password());
         }
