@@ -1,7 +1,10 @@
 package dev.quadrant.dns;
 
+import dev.quadrant.dns.answer.QueryLog;
+import dev.quadrant.dns.answer.Reason;
 import dev.quadrant.dns.answer.Tally;
 import dev.quadrant.dns.transport.DnsServer;
+import dev.quadrant.dns.transport.Latency;
 import dev.quadrant.dns.wire.Rcode;
 import dev.quadrant.dns.wire.Type;
 import dev.quadrant.dns.zone.ZoneDirectory;
@@ -12,9 +15,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The node's metrics, {@code quadrant_dns_*}: sums over what each thread counts for itself. */
 final class DnsMetrics {
@@ -26,7 +33,8 @@ final class DnsMetrics {
             Rcode.NOTIMP,
             Rcode.REFUSED,
             Rcode.YXDOMAIN,
-            Rcode.BADVERS);
+            Rcode.BADVERS,
+            Rcode.BADCOOKIE);
 
     private final MeterRegistry registry;
     private final ZoneDirectory directory;
@@ -36,6 +44,10 @@ final class DnsMetrics {
     private final MultiGauge records;
     /** The registry refers to what it reads weakly. */
     private final List<Supplier<Long>> values = new ArrayList<>();
+
+    private final Set<String> counted = new HashSet<>();
+    /** What all threads of the server count; null before there is one. */
+    private Supplier<List<Tally>> all;
 
     DnsMetrics(MeterRegistry registry, ZoneDirectory directory) {
         this.registry = registry;
@@ -69,6 +81,13 @@ final class DnsMetrics {
                 .count();
     }
 
+    /** Adds the counters of zones that are new. */
+    private synchronized void zones() {
+        if (all != null) {
+            directory.numbers().forEach(this::zone);
+        }
+    }
+
     /** Counts what a look at the files brought. */
     void zonesChanged(ZoneDirectory.Changes changes) {
         loads.increment(changes.loaded().size());
@@ -76,6 +95,7 @@ final class DnsMetrics {
         List<ZoneDirectory.Entry> served = directory.state().entries().stream()
                 .filter(entry -> entry.zone() != null)
                 .toList();
+        zones();
         serials.register(rows(served, entry -> entry.zone().facts().serial()), true);
         records.register(rows(served, entry -> entry.zone().facts().records()), true);
     }
@@ -91,20 +111,47 @@ final class DnsMetrics {
     /** Adds the metrics of the server, once it is open. */
     void server(DnsServer server) {
         transport("udp", server::udpTallies);
-        transport("tcp", () -> List.of(server.tcpTally()));
+        List<String> streams = List.of("tcp", "tls").subList(0, server.streams());
+        for (int i = 0; i < streams.size(); i++) {
+            stream(server, i, streams.get(i));
+        }
         counter("quadrant.dns.udp.unsent", "UDP answers that the kernel did not take", Tags.empty(), server::unsent);
-        counter("quadrant.dns.tcp.accepted", "TCP connections accepted", Tags.empty(), server::accepted);
-        Gauge.builder("quadrant.dns.tcp.connections", server, DnsServer::connections)
-                .description("TCP connections that are open")
+        latency(server);
+        all = () -> Stream.concat(
+                        server.udpTallies().stream(),
+                        IntStream.range(0, server.streams())
+                                .mapToObj(server::streamTallies)
+                                .flatMap(List::stream))
+                .toList();
+        zones();
+    }
+
+    /** Adds what the log of queries left out. */
+    void queryLog(QueryLog log) {
+        counter(
+                "quadrant.dns.query.log.suppressed",
+                "Lines of sampled queries that were not written, being more than " + QueryLog.LINES_MAX
+                        + " in a second",
+                Tags.empty(),
+                log::suppressed);
+    }
+
+    private void stream(DnsServer server, int stream, String transport) {
+        transport(transport, () -> server.streamTallies(stream));
+        Tags tags = Tags.of("transport", transport);
+        counter("quadrant.dns.tcp.accepted", "Connections accepted", tags, () -> server.accepted(stream));
+        Gauge.builder("quadrant.dns.tcp.connections", server, it -> it.connections(stream))
+                .description("Connections that are open")
+                .tags(tags)
                 .register(registry);
         List<String> reasons = DnsServer.closeReasons();
         for (int i = 0; i < reasons.size(); i++) {
             int reason = i;
             counter(
                     "quadrant.dns.tcp.closed",
-                    "TCP connections refused or closed by this side",
-                    Tags.of("reason", reasons.get(i)),
-                    () -> server.closed(reason));
+                    "Connections refused or closed by this side",
+                    tags.and("reason", reasons.get(i)),
+                    () -> server.closed(stream, reason));
         }
     }
 
@@ -131,11 +178,44 @@ final class DnsMetrics {
                 "Responses that did not hold all the client needs (TC)",
                 tags,
                 () -> sum(tallies, Tally::truncatedResponses));
-        counter(
-                "quadrant.dns.queries.dropped",
-                "Messages that are no queries and got no answer",
-                tags,
-                () -> sum(tallies, Tally::droppedMessages));
+        for (Reason reason : Reason.values()) {
+            counter(
+                    reason.drops() ? "quadrant.dns.queries.dropped" : "quadrant.dns.queries.refused",
+                    reason.drops()
+                            ? "Messages without an answer, by reason"
+                            : "Queries that got no, or a truncated, answer, by reason",
+                    tags.and("reason", reason.code()),
+                    () -> sum(tallies, tally -> tally.messages(reason)));
+        }
+    }
+
+    /** Counts the responses for a zone from now on. */
+    private void zone(String origin, int number) {
+        if (number >= Tally.MAX_ZONES || !counted.add(origin)) {
+            return;
+        }
+        for (int i = 0; i < Tally.OUTCOMES.size(); i++) {
+            int outcome = i;
+            counter(
+                    "quadrant.dns.zone.responses",
+                    "Responses for names of a zone, by code",
+                    Tags.of("zone", origin, "rcode", Tally.OUTCOMES.get(i)),
+                    () -> sum(all, tally -> tally.zoneResponses(number, outcome)));
+        }
+    }
+
+    private void latency(DnsServer server) {
+        for (int i = 0; i < Latency.buckets(); i++) {
+            int bucket = i;
+            String bound = i == Latency.buckets() - 1 ? "+Inf" : String.valueOf(Latency.bound(i));
+            counter(
+                    "quadrant.dns.udp.duration.sampled",
+                    "UDP queries of a sample, by the time (bound in seconds) until the answer was with the kernel",
+                    Tags.of("bound", bound),
+                    () -> server.latencies().stream()
+                            .mapToLong(latency -> latency.count(bucket))
+                            .sum());
+        }
     }
 
     private static long sum(Supplier<List<Tally>> tallies, ToLongFunction<Tally> value) {

@@ -49,9 +49,13 @@ final class ZoneKeeper implements AutoCloseable {
                 entry.zone().facts().serial(),
                 "records",
                 entry.zone().facts().records(),
+                "took-ms",
+                entry.zone().facts().took().toMillis(),
                 "file",
                 entry.file());
-        entry.zone().facts().warnings().forEach(text -> LOG.warn("zone-warning", "zone", entry.origin(), "text", text));
+        for (Finding warning : entry.zone().facts().warnings()) {
+            LOG.warn("zone-warning", "zone", entry.origin(), "at", warning.place(), "text", warning.text());
+        }
     }
 
     private static void logBroken(ZoneDirectory.Entry entry) {
@@ -72,18 +76,19 @@ final class ZoneKeeper implements AutoCloseable {
         }
     }
 
-    /** Looks at the files every {@code interval} from now on; never, if that is zero. */
-    void watch(Duration interval) {
+    /** Looks at the files every {@code interval} from now on, and does that other thing; never, if that is zero. */
+    void watch(Duration interval, Runnable alongside) {
         if (interval.isPositive()) {
-            watcher = Thread.ofPlatform().daemon().name("dns-zones").start(() -> watchLoop(interval));
+            watcher = Thread.ofPlatform().daemon().name("dns-zones").start(() -> watchLoop(interval, alongside));
         }
     }
 
-    private void watchLoop(Duration interval) {
+    private void watchLoop(Duration interval, Runnable alongside) {
         try {
             while (true) {
                 Thread.sleep(interval);
                 look();
+                alongside.run();
             }
         } catch (InterruptedException e) {
             // The node stops.

@@ -19,7 +19,8 @@ final class ZonesRoute {
                         .end(json(directory.state()).encodePrettily() + "\n"));
     }
 
-    private static JsonObject json(ZoneDirectory.State state) {
+    /** Every zone, for people and for programs. */
+    static JsonObject json(ZoneDirectory.State state) {
         JsonArray zones = new JsonArray();
         state.entries().forEach(entry -> zones.add(json(entry)));
         JsonObject all = new JsonObject().put("zones", zones);
@@ -36,8 +37,14 @@ final class ZonesRoute {
             json.put("serial", zone.facts().serial())
                     .put("records", zone.facts().records())
                     .put("names", zone.facts().names())
+                    .put("bytes", zone.facts().bytes())
+                    .put("load-ms", zone.facts().took().toMillis())
                     .put("loaded-at", entry.loadedAt().toString())
-                    .put("warnings", new JsonArray(zone.facts().warnings()));
+                    .put(
+                            "warnings",
+                            new JsonArray(zone.facts().warnings().stream()
+                                    .map(Finding::toString)
+                                    .toList()));
         }
         List<String> broken = entry.broken().stream().map(Finding::toString).toList();
         return broken.isEmpty() ? json : json.put("broken", new JsonArray(broken));

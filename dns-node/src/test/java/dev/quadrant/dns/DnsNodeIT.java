@@ -40,20 +40,20 @@ class DnsNodeIT {
             many.append("many A 10.1.1.").append(i).append('\n');
         }
         new ZoneFiles(directory).write("example.test", 7, """
-                @ MX 10 mail
-                mail A 192.0.2.25
-                www CNAME web
-                web A 192.0.2.80
-                web AAAA 2001:db8::80
-                *.wild A 192.0.2.99
-                a.ent A 192.0.2.7
-                _sip._tcp SRV 1 2 5060 mail
-                text TXT "one two" "three"
-                child NS ns.child
-                ns.child A 192.0.2.53
-                old DNAME new
-                x.new A 192.0.2.66
-                """ + many);
+            @ MX 10 mail
+            mail A 192.0.2.25
+            www CNAME web
+            web A 192.0.2.80
+            web AAAA 2001:db8::80
+            *.wild A 192.0.2.99
+            a.ent A 192.0.2.7
+            _sip._tcp SRV 1 2 5060 mail
+            text TXT "one two" "three"
+            child NS ns.child
+            ns.child A 192.0.2.53
+            old DNAME new
+            x.new A 192.0.2.66
+            """ + many);
         port = Ports.free();
         node = Nodes.start(keys(directory, "127.0.0.1:" + port)).awaitReady();
         dig = new Dig("127.0.0.1", port);
@@ -62,7 +62,7 @@ class DnsNodeIT {
     @AfterAll
     static void stop() {
         if (node != null) {
-            assertThat(node.terminate()).as("exit code after SIGTERM").isIn(0, 143);
+            assertThat(node.terminate()).as("exit code after SIGTERM").isZero();
         }
     }
 
@@ -72,22 +72,22 @@ class DnsNodeIT {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = ';', textBlock = """
-            web.example.test A; NOERROR qr aa; 192.0.2.80
-            web.example.test AAAA; NOERROR qr aa; 2001:db8::80
-            www.example.test A; NOERROR qr aa; web.example.test.,192.0.2.80
-            example.test MX; NOERROR qr aa; 10 mail.example.test.
-            example.test NS; NOERROR qr aa; ns1.example.test.
-            example.test SOA; NOERROR qr aa; ns1.example.test. host.example.test. 7 7200 3600 1209600 30
-            _sip._tcp.example.test SRV; NOERROR qr aa; 1 2 5060 mail.example.test.
-            text.example.test TXT; NOERROR qr aa; "one two" "three"
-            p.q.wild.example.test A; NOERROR qr aa; 192.0.2.99
-            x.old.example.test A; NOERROR qr aa; new.example.test.,x.new.example.test.,192.0.2.66
-            ent.example.test A; NOERROR qr aa; ''
-            web.example.test TXT; NOERROR qr aa; ''
-            nothing.example.test A; NXDOMAIN qr aa; ''
-            x.child.example.test A; NOERROR qr; ''
-            www.example.org A; REFUSED qr; ''
-            """)
+        web.example.test A; NOERROR qr aa; 192.0.2.80
+        web.example.test AAAA; NOERROR qr aa; 2001:db8::80
+        www.example.test A; NOERROR qr aa; web.example.test.,192.0.2.80
+        example.test MX; NOERROR qr aa; 10 mail.example.test.
+        example.test NS; NOERROR qr aa; ns1.example.test.
+        example.test SOA; NOERROR qr aa; ns1.example.test. host.example.test. 7 7200 3600 1209600 30
+        _sip._tcp.example.test SRV; NOERROR qr aa; 1 2 5060 mail.example.test.
+        text.example.test TXT; NOERROR qr aa; "one two" "three"
+        p.q.wild.example.test A; NOERROR qr aa; 192.0.2.99
+        x.old.example.test A; NOERROR qr aa; new.example.test.,x.new.example.test.,192.0.2.66
+        ent.example.test A; NOERROR qr aa; ''
+        web.example.test TXT; NOERROR qr aa; ''
+        nothing.example.test A; NXDOMAIN qr aa; ''
+        x.child.example.test A; NOERROR qr; ''
+        www.example.org A; REFUSED qr; ''
+        """)
     void answersByUdpAndTcp(String question, String header, String answer) {
         for (String transport : List.of("+notcp", "+tcp")) {
             assertThat(dig.header(transport + " " + question)).isEqualTo(header);
@@ -106,27 +106,6 @@ class DnsNodeIT {
     void negativeAnswersCarryTheSoaWithTheNegativeTtl() {
         assertThat(dig.ask("nothing.example.test A +noall +authority"))
                 .containsPattern("example\\.test\\.\\s+30\\s+IN\\s+SOA");
-    }
-
-    /** RFC 8906 section 8, as dig's own options send it. */
-    @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = ';', textBlock = """
-            example.test SOA +noedns; NOERROR qr aa
-            example.test TYPE1000 +noedns; NOERROR qr aa
-            example.test SOA +noedns +cd; NOERROR qr aa cd
-            example.test SOA +noedns +ad; NOERROR qr aa
-            example.test SOA +noedns +zflag; NOERROR qr aa
-            example.test SOA +noedns +opcode=15 +header-only; NOTIMP qr
-            example.test SOA +tcp +noedns; NOERROR qr aa
-            example.test SOA +edns=0 +nocookie; NOERROR qr aa
-            example.test SOA +edns=1 +noednsneg +nocookie; BADVERS qr
-            example.test SOA +edns=0 +ednsopt=100 +nocookie; NOERROR qr aa
-            example.test SOA +edns=0 +ednsflags=0x80 +nocookie; NOERROR qr aa
-            example.test SOA +edns=100 +noednsneg +ednsopt=100 +nocookie; BADVERS qr
-            example.test DNSKEY +dnssec +bufsize=512 +ignore; NOERROR qr aa
-            """)
-    void keepsTheRulesOfEdns(String question, String header) {
-        assertThat(dig.header(question)).isEqualTo(header);
     }
 
     @Test
@@ -225,50 +204,16 @@ class DnsNodeIT {
             }
             String metrics = tcp.get("/q/metrics");
             assertThat(metrics)
-                    .containsPattern("quadrant_dns_tcp_closed_total\\{reason=\"idle-timeout\",?\\} 3")
-                    .containsPattern("quadrant_dns_tcp_closed_total\\{reason=\"client-connection-limit\",?\\} 1");
+                    .containsPattern("quadrant_dns_tcp_closed_total\\{reason=\"idle-timeout\",transport=\"tcp\",?\\} 3")
+                    .containsPattern(
+                            "quadrant_dns_tcp_closed_total\\{reason=\"client-connection-limit\",transport=\"tcp\",?\\}"
+                                    + " 1");
             Await.until(
                     "new connections are served",
                     SOON,
                     () -> new Dig("127.0.0.1", tcpPort)
                             .shortly("+tcp serial.tcp.test TXT")
                             .equals("\"1\""));
-        }
-    }
-
-    @Test
-    void cutsAClientThatNeverReads(@TempDir Path zones) throws IOException {
-        StringBuilder many = new StringBuilder();
-        for (int i = 0; i < 2000; i++) {
-            many.append("@ A 10.1.").append(i / 256).append('.').append(i % 256).append('\n');
-        }
-        new ZoneFiles(zones).write("slow.test", 1, many.toString());
-        int slowPort = Ports.free();
-        Map<String, String> keys = Map.of(
-                "quadrant.dns.listen",
-                "127.0.0.1:" + slowPort,
-                "quadrant.dns.zones-dir",
-                zones.toString(),
-                "quadrant.dns.tcp.write-timeout",
-                "500ms");
-        byte[] one = {
-            0, 27, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 4, 's', 'l', 'o', 'w', 4, 't', 'e', 's', 't', 0, 0, 1, 0, 1
-        };
-        try (NodeProcess slow = Nodes.start(keys);
-                Socket socket = new Socket(InetAddress.getLoopbackAddress(), slowPort)) {
-            byte[] all = new byte[one.length * 1000];
-            for (int i = 0; i < 1000; i++) {
-                System.arraycopy(one, 0, all, i * one.length, one.length);
-            }
-            socket.getOutputStream().write(all);
-            Await.until(
-                    "the client is cut off",
-                    SOON,
-                    () -> slow.get("/q/metrics")
-                            .lines()
-                            .anyMatch(line -> line.contains("reason=\"slow-reader\"") && line.endsWith(" 1.0")));
-            assertThat(new Dig("127.0.0.1", slowPort).shortly("serial.slow.test TXT"))
-                    .isEqualTo("\"1\"");
         }
     }
 }

@@ -1,17 +1,17 @@
 package dev.quadrant.dns.answer;
 
+import dev.quadrant.dns.client.Client;
+import dev.quadrant.dns.wire.ExtendedError;
 import dev.quadrant.dns.wire.Header;
 import dev.quadrant.dns.wire.Names;
+import dev.quadrant.dns.wire.PackedRRset;
 import dev.quadrant.dns.wire.Query;
 import dev.quadrant.dns.wire.Rcode;
-import dev.quadrant.dns.wire.RecordTemplate;
 import dev.quadrant.dns.wire.Response;
 import dev.quadrant.dns.wire.Response.Section;
 import dev.quadrant.dns.wire.SoughtName;
 import dev.quadrant.dns.wire.Type;
 import dev.quadrant.dns.zone.Catalog;
-import dev.quadrant.dns.zone.Node;
-import dev.quadrant.dns.zone.RRset;
 import dev.quadrant.dns.zone.Zone;
 
 /**
@@ -31,8 +31,15 @@ final class Resolution {
 
     private int rcode;
     private int flags;
-    private boolean truncated;
+    private int error;
+    private Reason reason;
+    /** What the question's name belongs to, and the client's right to it. */
+    private Catalog.Entry asked;
+
+    private Client client;
+    private long subject;
     private Zone zone;
+    private byte[] data;
     /** Where in the message the name of this step stands, and the name of its zone's apex. */
     private int ownerAt;
 
@@ -46,11 +53,19 @@ final class Resolution {
         this.chain = new Chain(settings.chainLimit());
     }
 
-    /** Answers the question of the query into the response. */
-    void run(Catalog catalog) {
+    /** Forgets the answer before. */
+    void reset() {
         rcode = Rcode.NOERROR;
         flags = 0;
-        truncated = false;
+        error = ExtendedError.NONE;
+        reason = null;
+        asked = null;
+        subject = 0;
+    }
+
+    /** Answers the question of the query into the response; after {@link #reset}. */
+    void run(Catalog catalog, Client who) {
+        client = who;
         zone = null;
         ownerAt = Header.SIZE;
         chain.clear();
@@ -69,8 +84,28 @@ final class Resolution {
         return flags;
     }
 
-    boolean isTruncated() {
-        return truncated;
+    /** An {@link ExtendedError}. */
+    int error() {
+        return error;
+    }
+
+    void error(int code) {
+        error = code;
+    }
+
+    /** Why the answer was refused, or null. */
+    Reason reason() {
+        return reason;
+    }
+
+    /** The zone that the question's name is in, or null. */
+    Catalog.Entry zone() {
+        return asked;
+    }
+
+    /** A number for what the answer speaks for: a name, a wildcard, a cut, or a zone as far as names do not exist. */
+    long subject() {
+        return subject;
     }
 
     /** Finds the zone of the name; false when the answer ends here. */
@@ -81,34 +116,52 @@ final class Resolution {
             Catalog.Entry parent = catalog.find(name, 1);
             entry = parent == null || parent.zone() == null ? entry : parent;
         }
-        if (entry == null || entry.zone() == null) {
+        if (chain.links() == 0) {
+            asked = entry;
+        }
+        if (entry == null || entry.zone() == null || !entry.allows(client)) {
             if (chain.links() == 0) {
-                rcode = entry == null ? Rcode.REFUSED : Rcode.SERVFAIL;
+                fail(entry);
             }
             return false;
         }
         if (entry.zone() != zone) {
             zone = entry.zone();
+            data = zone.data();
             apexAt = above(zone.apex());
         }
         return true;
     }
 
+    private void fail(Catalog.Entry entry) {
+        if (entry != null && entry.zone() == null) {
+            rcode = Rcode.SERVFAIL;
+            error = ExtendedError.NOT_READY;
+            return;
+        }
+        rcode = Rcode.REFUSED;
+        reason = entry == null ? Reason.NOT_AUTHORITATIVE : Reason.CLIENT_NOT_ALLOWED;
+        error = entry == null ? ExtendedError.NOT_AUTHORITATIVE : ExtendedError.PROHIBITED;
+    }
+
+    private void speaksFor(int node) {
+        subject = (long) asked.number() << 32 | node;
+    }
+
     /** Answers for the name of this step; true when it led to another name. */
     private boolean visit() {
-        Node node = zone.find(name, 0);
-        boolean exact = node != null;
-        int label = 0;
-        while (node == null) {
-            node = zone.find(name, ++label);
+        int node = zone.find(name, 0);
+        boolean exact = node != Zone.NONE;
+        for (int label = 1; node == Zone.NONE; label++) {
+            node = zone.find(name, label);
         }
-        Node bound = node.bound();
-        if (bound != null) {
+        int bound = zone.bound(node);
+        if (bound != Zone.NONE) {
             boolean parentSide = exact && bound == node && query.type() == Type.DS;
             if (!parentSide) {
-                return bound.isCut() ? refer(bound) : redirect(bound);
+                return zone.isCut(bound) ? refer(bound) : redirect(bound);
             }
-        } else if (!exact && node.isRedirected()) {
+        } else if (!exact && zone.isRedirected(node)) {
             return redirect(node);
         }
         if (chain.links() == 0) {
@@ -118,101 +171,104 @@ final class Resolution {
     }
 
     /** The name does not exist below its closest encloser: a wildcard makes it, or nothing does. */
-    private boolean unknown(Node encloser) {
-        Node wildcard = encloser.wildcard();
-        if (wildcard != null) {
+    private boolean unknown(int encloser) {
+        int wildcard = zone.wildcard(encloser);
+        if (wildcard != Zone.NONE) {
             return data(wildcard);
         }
         rcode = Rcode.NXDOMAIN;
+        speaksFor(zone.apex());
         return negative();
     }
 
     /** The name exists, by itself or by a wildcard that stands for it. */
-    private boolean data(Node node) {
-        RRset rrset = query.type() == Type.ANY ? node.any() : node.get(query.type());
-        if (rrset != null) {
+    private boolean data(int node) {
+        speaksFor(node);
+        int rrset = query.type() == Type.ANY ? zone.any(node) : zone.rrset(node, query.type());
+        if (rrset != Zone.NONE) {
             return positive(node, rrset);
         }
-        RRset alias = node.get(Type.CNAME);
-        return alias == null ? negative() : follow(alias);
+        int alias = zone.rrset(node, Type.CNAME);
+        return alias == Zone.NONE ? negative() : follow(alias);
     }
 
-    private boolean positive(Node node, RRset rrset) {
+    private boolean positive(int node, int rrset) {
         int at = response.position();
-        if (!response.add(Section.ANSWER, rrset.records(), ownerAt, apexAt)) {
+        if (!response.add(Section.ANSWER, data, rrset, ownerAt, apexAt)) {
             return truncate();
         }
         return finishPositive(node, rrset, at);
     }
 
     /** What is added to a positive answer as far as it fits: nobody asked for it, so that it never truncates. */
-    private boolean finishPositive(Node node, RRset rrset, int at) {
-        RRset servers = zone.nameServers();
+    private boolean finishPositive(int node, int rrset, int at) {
+        int servers = zone.nameServers();
         boolean addServers = !settings.minimal() && rrset != servers;
         int serversAt = response.position();
         if (addServers) {
-            addServers = response.add(Section.AUTHORITY, servers.records(), apexAt, apexAt);
+            addServers = response.add(Section.AUTHORITY, data, servers, apexAt, apexAt);
         }
-        addHosts(rrset, at, rrset.hosts(), node, null);
+        addHosts(rrset, at, node, Zone.NONE);
         if (addServers) {
-            addHosts(servers, serversAt, servers.hosts(), node, rrset);
+            addHosts(servers, serversAt, node, rrset);
         }
         return false;
     }
 
     private boolean negative() {
-        if (!response.add(Section.AUTHORITY, zone.negative(), apexAt, apexAt)) {
+        if (!response.add(Section.AUTHORITY, data, zone.negative(), apexAt, apexAt)) {
             return truncate();
         }
         return false;
     }
 
     /** A referral to the servers of a child zone, with the addresses that lead there. */
-    private boolean refer(Node cut) {
-        RRset servers = cut.get(Type.NS);
+    private boolean refer(int cut) {
+        speaksFor(cut);
+        int servers = zone.rrset(cut, Type.NS);
         int at = response.position();
         int owner = above(cut);
-        if (!response.add(Section.AUTHORITY, servers.records(), owner, apexAt)) {
+        if (!response.add(Section.AUTHORITY, data, servers, owner, apexAt)) {
             return truncate();
         }
-        int required = addHosts(servers, at, servers.hosts(), null, null);
-        return required < servers.required() && truncate();
+        return addHosts(servers, at, Zone.NONE, Zone.NONE) < PackedRRset.required(data, servers) && truncate();
     }
 
-    private boolean follow(RRset alias) {
+    private boolean follow(int alias) {
         int target = response.position() + 12;
-        if (!response.add(Section.ANSWER, alias.records(), ownerAt, apexAt)) {
+        if (!response.add(Section.ANSWER, data, alias, ownerAt, apexAt)) {
             return truncate();
         }
         chain.add(name);
-        name.set(alias.alias());
+        name.set(data, PackedRRset.alias(data, alias));
         return advance(target);
     }
 
     /** Applies a DNAME to a name below it. */
-    private boolean redirect(Node node) {
+    private boolean redirect(int node) {
         if (chain.links() == 0) {
             flags |= Header.AA;
         }
-        RRset dname = node.get(Type.DNAME);
+        int dname = zone.rrset(node, Type.DNAME);
         int owner = above(node);
-        int kept = name.length() - node.name().length;
+        int kept = name.length() - zone.nameLength(node);
         int dnameTarget = response.position() + 12;
-        if (!response.add(Section.ANSWER, dname.records(), owner, apexAt)) {
+        if (!response.add(Section.ANSWER, data, dname, owner, apexAt)) {
             return truncate();
         }
-        if (kept + dname.alias().length > Names.MAX_LENGTH) {
+        int alias = PackedRRset.alias(data, dname);
+        if (kept + Names.length(data, alias) > Names.MAX_LENGTH) {
             rcode = Rcode.YXDOMAIN;
             return false;
         }
-        int target = response.addSynthesised(ownerAt, dname.records().ttl(), name.bytes(), kept, dnameTarget);
+        int target = response.addSynthesised(ownerAt, PackedRRset.ttl(data, dname), name.bytes(), kept, dnameTarget);
         if (target < 0) {
             return truncate();
         }
         chain.add(name);
-        name.substitute(name.labels() - Names.labels(node.name()), dname.alias());
+        name.substitute(name.labels() - zone.labels(node), data, alias);
         // A target at or below the DNAME would be redirected again, and again: the chain cannot lead anywhere.
-        return !Names.isAtOrBelow(dname.alias(), node.name()) && advance(target);
+        return !zone.isCircular(node) && advance(target);
     }
 
     /** Goes on to the alias's target, unless that was visited or the chain is long enough. */
@@ -222,34 +278,33 @@ final class Resolution {
     }
 
     private boolean truncate() {
-        truncated = true;
         flags |= Header.TC;
         return false;
     }
 
     /** Position in the message of the name of {@code ancestor}, which is this step's name or above it. */
-    private int above(Node ancestor) {
-        return response.skip(ownerAt, name.length() - ancestor.name().length);
+    private int above(int ancestor) {
+        return response.skip(ownerAt, name.length() - zone.nameLength(ancestor));
     }
 
     /**
      * Adds the addresses of the hosts that an RRset names.
      *
      * @param at where its records stand in the message
-     * @param count how many of its hosts
-     * @param answered the node whose data is the answer, for which nothing is said twice; or null
-     * @param before an RRset whose hosts were added already, or null
+     * @param answered the node whose data is the answer, for which nothing is said twice; or {@link Zone#NONE}
+     * @param before an RRset whose hosts were added already, or {@link Zone#NONE}
      * @return how many of the hosts, from the first, came in whole
      */
-    private int addHosts(RRset rrset, int at, int count, Node answered, RRset before) {
+    private int addHosts(int rrset, int at, int answered, int before) {
+        int count = PackedRRset.hosts(data, rrset);
         int whole = 0;
         for (int i = 0; i < count; i++) {
-            Node host = rrset.host(i);
-            if (before != null && before.names(host)) {
+            int host = PackedRRset.host(data, rrset, i);
+            if (before != Zone.NONE && names(before, host)) {
                 continue;
             }
-            int owner = at + rrset.hostAt(i);
-            boolean fits = addAddress(host, Type.A, owner, answered) && addAddress(host, Type.AAAA, owner, answered);
+            int owner = response.skip(at + PackedRRset.hostAt(data, rrset, i), 0);
+            boolean fits = addAddresses(PackedRRset.type(data, rrset), host, owner, answered);
             if (fits && whole == i) {
                 whole++;
             }
@@ -257,12 +312,28 @@ final class Resolution {
         return whole;
     }
 
-    private boolean addAddress(Node host, int type, int owner, Node answered) {
-        RRset addresses = host.get(type);
-        if (addresses == null || (host == answered && type == query.type())) {
+    private boolean names(int rrset, int host) {
+        for (int i = PackedRRset.hosts(data, rrset) - 1; i >= 0; i--) {
+            if (PackedRRset.host(data, rrset, i) == host) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What goes with a host: its addresses, and with a service's alias the service itself (RFC 9460 section 4.1). */
+    private boolean addAddresses(int type, int host, int owner, int answered) {
+        boolean service = type == Type.SVCB || type == Type.HTTPS;
+        return (!service || addHost(host, type, owner, answered))
+                && addHost(host, Type.A, owner, answered)
+                && addHost(host, Type.AAAA, owner, answered);
+    }
+
+    private boolean addHost(int host, int type, int owner, int answered) {
+        int rrset = zone.rrset(host, type);
+        if (rrset == Zone.NONE || (host == answered && type == query.type())) {
             return true;
         }
-        RecordTemplate records = addresses.records();
-        return response.add(Section.ADDITIONAL, records, owner, apexAt);
+        return response.add(Section.ADDITIONAL, data, rrset, owner, apexAt);
     }
 }

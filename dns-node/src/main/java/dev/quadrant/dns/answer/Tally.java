@@ -30,25 +30,43 @@ public final class Tally {
             Type.ANY,
             Type.CAA);
 
+    /** Zones that are counted by name; those beyond are counted in the sums alone. */
+    public static final int MAX_ZONES = 1000;
+    /** How responses are counted by zone. */
+    public static final List<String> OUTCOMES = List.of("NOERROR", "NXDOMAIN", "other");
+
+    private static final int ZONE_OUTCOMES = 3;
     private static final int LARGEST_NAMED = 257;
     private static final byte[] INDEX = index();
 
     private final long[] types = new long[TYPES.size() + 1];
     private final long[] rcodes = new long[Rcode.COUNT];
+    private final long[] reasons = new long[Reason.values().length];
+    private final long[] zones = new long[MAX_ZONES * ZONE_OUTCOMES];
     private long truncated;
-    private long dropped;
 
-    void answered(int type, int rcode) {
+    void answered(int type, int rcode, boolean cut) {
         types[type <= LARGEST_NAMED ? INDEX[type] : TYPES.size()]++;
         rcodes[rcode]++;
+        truncated += cut ? 1 : 0;
     }
 
-    void truncated() {
-        truncated++;
+    void counted(Reason reason) {
+        reasons[reason.number()]++;
     }
 
-    void dropped() {
-        dropped++;
+    void zone(int number, int rcode) {
+        if (number < MAX_ZONES) {
+            zones[number * ZONE_OUTCOMES + outcome(rcode)]++;
+        }
+    }
+
+    private static int outcome(int rcode) {
+        return switch (rcode) {
+            case Rcode.NOERROR -> 0;
+            case Rcode.NXDOMAIN -> 1;
+            default -> 2;
+        };
     }
 
     /** Queries of {@link #TYPES}' element {@code index}; of other types where it is their number. */
@@ -66,9 +84,19 @@ public final class Tally {
         return truncated;
     }
 
-    /** Messages that nothing can be answered to. */
-    public long droppedMessages() {
-        return dropped;
+    /** Messages that were dropped or refused for that reason. */
+    public long messages(Reason reason) {
+        return reasons[reason.number()];
+    }
+
+    /**
+     * Responses for names of a zone.
+     *
+     * @param number the zone's, below {@link #MAX_ZONES}
+     * @param outcome index in {@link #OUTCOMES}
+     */
+    public long zoneResponses(int number, int outcome) {
+        return zones[number * ZONE_OUTCOMES + outcome];
     }
 
     private static byte[] index() {

@@ -3,5 +3,7 @@ package dev.quadrant.dns.answer;
 /** How a query came. */
 public enum Transport {
     UDP,
-    TCP
+    TCP,
+    /** TCP with TLS (RFC 7858). */
+    TLS
 }

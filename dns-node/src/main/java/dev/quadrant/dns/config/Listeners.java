@@ -11,6 +11,7 @@ import java.util.List;
 /** The addresses of {@code quadrant.dns.listen}. */
 public final class Listeners {
     public static final String KEY = "quadrant.dns.listen";
+    public static final String TLS_KEY = "quadrant.dns.tls.listen";
 
     private Listeners() {}
 

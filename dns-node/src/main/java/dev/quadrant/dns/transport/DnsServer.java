@@ -1,61 +1,98 @@
 package dev.quadrant.dns.transport;
 
 import dev.quadrant.dns.answer.AnswerSettings;
+import dev.quadrant.dns.answer.Answerer;
+import dev.quadrant.dns.answer.QueryLog;
+import dev.quadrant.dns.answer.RateTable;
+import dev.quadrant.dns.answer.Served;
 import dev.quadrant.dns.answer.Tally;
-import dev.quadrant.dns.zone.Catalog;
 import dev.quadrant.linux.Libc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
-/** Everything that listens: UDP workers and the TCP loop. Opened whole or not at all. */
+/** Everything that listens, by UDP, TCP and TLS. Opened whole or not at all. */
 public final class DnsServer {
     private final List<UdpWorker> udp = new ArrayList<>();
-    private final TcpLoop tcp;
+    private final List<StreamServer> streams = new ArrayList<>();
 
-    private DnsServer(TcpLoop tcp) {
-        this.tcp = tcp;
+    private DnsServer() {}
+
+    /**
+     * Where and how to listen.
+     *
+     * @param addresses for UDP and TCP
+     * @param threads UDP threads an address
+     * @param tlsAddresses for TLS
+     * @param certificate for TLS, asked for each connection
+     */
+    public record Listening(
+            List<InetSocketAddress> addresses,
+            int threads,
+            List<InetSocketAddress> tlsAddresses,
+            Supplier<SSLContext> certificate) {
+        public Listening {
+            addresses = List.copyOf(addresses);
+            tlsAddresses = List.copyOf(tlsAddresses);
+        }
     }
 
     /**
      * Binds all addresses and starts to answer.
      *
-     * @param threads UDP threads an address
-     * @param catalog read once a batch or message
+     * @param served read once a batch
      * @throws IOException with address and reason, when one cannot be bound
      */
     public static DnsServer open(
-            List<InetSocketAddress> addresses,
-            int threads,
-            AnswerSettings settings,
-            TcpLimits limits,
-            Supplier<Catalog> catalog)
+            Listening listening, AnswerSettings settings, TcpLimits limits, QueryLog log, Served served)
             throws IOException {
+        Answerer.Shared shared = new Answerer.Shared(new RateTable(), log);
         List<Integer> opened = new ArrayList<>();
+        DnsServer server = new DnsServer();
         try {
-            List<Integer> listeners = new ArrayList<>();
-            for (InetSocketAddress address : addresses) {
+            for (InetSocketAddress address : listening.addresses()) {
                 Sockets.probeUdp(address);
-                listeners.add(keep(opened, Sockets.tcp(address)));
             }
-            List<UdpWorker> workers = new ArrayList<>();
-            for (InetSocketAddress address : addresses) {
-                for (int i = 0; i < threads; i++) {
+            List<Integer> tcp = tcp(listening.addresses(), opened);
+            List<Integer> tls = tcp(listening.tlsAddresses(), opened);
+            for (InetSocketAddress address : listening.addresses()) {
+                for (int i = 0; i < listening.threads(); i++) {
                     int fd = keep(opened, Sockets.udp(address));
-                    workers.add(new UdpWorker("dns-udp-" + workers.size(), address, fd, settings, catalog));
+                    String name = "dns-udp-" + server.udp.size();
+                    server.udp.add(new UdpWorker(name, address, fd, settings, shared, served));
                 }
             }
-            DnsServer server = new DnsServer(new TcpLoop(listeners, limits, settings, catalog));
-            server.udp.addAll(workers);
-            server.tcp.start();
-            workers.forEach(UdpWorker::start);
-            return server;
+            server.streams.add(new StreamServer(
+                    tcp,
+                    limits,
+                    (i, admission) ->
+                            new TcpLoop("dns-tcp-" + i, null, tcp, limits, admission, settings, shared, served)));
+            if (!tls.isEmpty()) {
+                Supplier<SSLContext> certificate = listening.certificate();
+                server.streams.add(new StreamServer(
+                        tls,
+                        limits,
+                        (i, admission) -> new TcpLoop(
+                                "dns-tls-" + i, certificate, tls, limits, admission, settings, shared, served)));
+            }
         } catch (IOException e) {
             opened.forEach(Libc::close);
             throw e;
         }
+        server.streams.forEach(StreamServer::start);
+        server.udp.forEach(UdpWorker::start);
+        return server;
+    }
+
+    private static List<Integer> tcp(List<InetSocketAddress> addresses, List<Integer> opened) throws IOException {
+        List<Integer> listeners = new ArrayList<>();
+        for (InetSocketAddress address : addresses) {
+            listeners.add(keep(opened, Sockets.tcp(address)));
+        }
+        return listeners;
     }
 
     private static int keep(List<Integer> opened, int fd) {
@@ -68,9 +105,19 @@ public final class DnsServer {
         return udp.stream().map(UdpWorker::tally).toList();
     }
 
-    /** What the TCP thread counted. */
-    public Tally tcpTally() {
-        return tcp.tally();
+    /** How many of TCP (0) and TLS (1) are served. */
+    public int streams() {
+        return streams.size();
+    }
+
+    /** What the threads of TCP (0) or TLS (1) counted. */
+    public List<Tally> streamTallies(int stream) {
+        return streams.get(stream).tallies();
+    }
+
+    /** How long UDP queries took, of a sample: one a thread. */
+    public List<Latency> latencies() {
+        return udp.stream().map(UdpWorker::latency).toList();
     }
 
     /** UDP answers that the kernel did not take. */
@@ -78,14 +125,14 @@ public final class DnsServer {
         return udp.stream().mapToLong(UdpWorker::unsent).sum();
     }
 
-    /** Open TCP connections. */
-    public int connections() {
-        return tcp.connections().openConnections();
+    /** Open connections of TCP (0) or TLS (1). */
+    public int connections(int stream) {
+        return streams.get(stream).connections();
     }
 
-    /** TCP connections accepted so far. */
-    public long accepted() {
-        return tcp.connections().acceptedConnections();
+    /** Connections of TCP (0) or TLS (1) accepted so far. */
+    public long accepted(int stream) {
+        return streams.get(stream).accepted();
     }
 
     /** Why TCP connections are refused or closed by this side: stable codes. */
@@ -93,21 +140,21 @@ public final class DnsServer {
         return TcpTally.REASONS;
     }
 
-    /** TCP connections that were refused or closed for a reason of {@link #closeReasons}. */
-    public long closed(int reason) {
-        return tcp.connections().closedFor(reason);
+    /** Connections of TCP (0) or TLS (1) that were refused or closed for a reason of {@link #closeReasons}. */
+    public long closed(int stream, int reason) {
+        return streams.get(stream).closed(reason);
     }
 
     /** Whether every thread runs. */
     public boolean isAlive() {
-        return tcp.isAlive() && udp.stream().allMatch(UdpWorker::isAlive);
+        return streams.stream().allMatch(StreamServer::isAlive) && udp.stream().allMatch(UdpWorker::isAlive);
     }
 
     /** Stops answering; returns when all threads have ended and all sockets are closed. */
     public void close() {
         udp.forEach(UdpWorker::stop);
-        tcp.stop();
+        streams.forEach(StreamServer::stop);
         udp.forEach(UdpWorker::join);
-        tcp.join();
+        streams.forEach(StreamServer::join);
     }
 }

@@ -7,6 +7,8 @@ import dev.quadrant.linux.Memory;
 final class Epoll implements AutoCloseable {
     static final int IN = 1;
     static final int OUT = 4;
+    /** Of several that wait for one descriptor, not all are woken; for {@link #add} alone. */
+    static final int EXCLUSIVE = 1 << 28;
 
     private static final int ADD = 1;
     private static final int DELETE = 2;

@@ -51,14 +51,10 @@ final class TcpStream {
      * @return its length; -1 when none is complete, or too many answers wait
      */
     int next(byte[] to, long now) {
-        int available = inputEnd - inputStart - LENGTH;
-        if (available < 0 || pending() >= MAX_PENDING) {
+        if (!hasQuery()) {
             return -1;
         }
         int length = Wire.u16(input, inputStart);
-        if (available < length) {
-            return -1;
-        }
         System.arraycopy(input, inputStart + LENGTH, to, 0, length);
         inputStart += LENGTH + length;
         if (inputStart == inputEnd) {
@@ -67,6 +63,12 @@ final class TcpStream {
         }
         lastQuery = now;
         return length;
+    }
+
+    /** Whether {@link #next} would take one. */
+    boolean hasQuery() {
+        int available = inputEnd - inputStart - LENGTH;
+        return available >= 0 && pending() < MAX_PENDING && available >= Wire.u16(input, inputStart);
     }
 
     /** Adds an answer to those that wait. */

@@ -10,11 +10,12 @@ final class TcpTally {
     static final String IDLE = "idle-timeout";
     static final String SLOW_READER = "slow-reader";
     static final String UNANSWERABLE = "unanswerable";
+    static final String TLS_FAILED = "tls-failed";
     static final String NO_DESCRIPTOR = "no-file-descriptor";
 
     /** Why connections were refused or closed by this side; stable codes. */
     static final List<String> REASONS =
-            List.of(CONNECTION_LIMIT, CLIENT_LIMIT, IDLE, SLOW_READER, UNANSWERABLE, NO_DESCRIPTOR);
+            List.of(CONNECTION_LIMIT, CLIENT_LIMIT, IDLE, SLOW_READER, UNANSWERABLE, TLS_FAILED, NO_DESCRIPTOR);
 
     private final long[] closed = new long[REASONS.size()];
     private long accepted;

@@ -2,11 +2,12 @@ package dev.quadrant.dns.transport;
 
 import dev.quadrant.dns.answer.Answerer;
 import dev.quadrant.dns.answer.Transport;
-import dev.quadrant.dns.zone.Catalog;
+import dev.quadrant.dns.client.Client;
 import dev.quadrant.linux.Errno;
 import dev.quadrant.linux.Libc;
 import dev.quadrant.linux.Memory;
 import dev.quadrant.linux.SocketAddresses;
+import java.nio.ByteOrder;
 
 /**
  * The memory of a batch of datagrams as recvmmsg(2) and sendmmsg(2) want it, and the work on one batch. Laid out once; a
@@ -40,6 +41,10 @@ final class UdpBatch implements AutoCloseable {
     private static final int CONTROL_DATA = 16;
     private static final int IPV6_INTERFACE = CONTROL_DATA + 16;
 
+    private static final int IPV4_ADDRESS = 4;
+    private static final int IPV6_ADDRESS = 8;
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
     private final boolean tellsDestination;
     private final long memory;
     private final long received;
@@ -52,6 +57,7 @@ final class UdpBatch implements AutoCloseable {
     private final long responses;
     private final byte[] query = new byte[QUERY];
     private final byte[] response = new byte[RESPONSE];
+    private final Client client = new Client();
 
     /** @param tellsDestination whether messages come with the address that they came to, for the answer to leave from it */
     UdpBatch(boolean tellsDestination) {
@@ -91,7 +97,7 @@ final class UdpBatch implements AutoCloseable {
     }
 
     /** Answers the first {@code count} messages received; returns how many answers are ready to be sent. */
-    int answer(int count, Answerer answerer, Catalog catalog) {
+    int answer(int count, Answerer answerer) {
         int ready = 0;
         for (int i = 0; i < count; i++) {
             long header = received + i * HEADER;
@@ -100,12 +106,31 @@ final class UdpBatch implements AutoCloseable {
             }
             int length = Memory.getInt(header + LENGTH);
             Memory.copy(queries + (long) i * QUERY, query, 0, length);
-            int answered = answerer.answer(catalog, query, length, response, Transport.UDP);
+            int answered = answerer.answer(client(i), query, length, response, Transport.UDP);
             if (answered > 0) {
                 prepare(ready++, i, header, answered);
             }
         }
         return ready;
+    }
+
+    /** Who sent message {@code index}. */
+    private Client client(int index) {
+        long address = addresses + index * ADDRESS;
+        if (Memory.getShort(address) == SocketAddresses.AF_INET) {
+            client.ipv4(big(Memory.getInt(address + IPV4_ADDRESS)));
+        } else {
+            client.ipv6(big(Memory.getLong(address + IPV6_ADDRESS)), big(Memory.getLong(address + IPV6_ADDRESS + 8)));
+        }
+        return client;
+    }
+
+    private static int big(int value) {
+        return LITTLE_ENDIAN ? Integer.reverseBytes(value) : value;
+    }
+
+    private static long big(long value) {
+        return LITTLE_ENDIAN ? Long.reverseBytes(value) : value;
     }
 
     /** Makes message {@code slot} to send, the answer to message {@code index} received. */

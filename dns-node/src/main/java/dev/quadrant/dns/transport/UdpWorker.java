@@ -3,12 +3,11 @@ package dev.quadrant.dns.transport;
 import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.dns.answer.AnswerSettings;
 import dev.quadrant.dns.answer.Answerer;
+import dev.quadrant.dns.answer.Served;
 import dev.quadrant.dns.answer.Tally;
-import dev.quadrant.dns.zone.Catalog;
 import dev.quadrant.linux.Errno;
 import dev.quadrant.linux.Libc;
 import java.net.InetSocketAddress;
-import java.util.function.Supplier;
 
 /**
  * A thread with a UDP socket of its own: takes what has come, answers it from one catalog, sends it, and sleeps in the
@@ -17,20 +16,31 @@ import java.util.function.Supplier;
 final class UdpWorker {
     private static final EventLog LOG = EventLog.of(UdpWorker.class);
 
+    /** One batch of so many is timed, a power of two. */
+    private static final int SAMPLE = 16;
+
     private final int fd;
     private final boolean wildcard;
-    private final Supplier<Catalog> catalog;
+    private final Served served;
     private final Tally tally = new Tally();
     private final Answerer answerer;
     private final Thread thread;
     private volatile boolean stopping;
     private long unsent;
+    private long batches;
+    private final Latency latency = new Latency();
 
-    UdpWorker(String name, InetSocketAddress address, int fd, AnswerSettings settings, Supplier<Catalog> catalog) {
+    UdpWorker(
+            String name,
+            InetSocketAddress address,
+            int fd,
+            AnswerSettings settings,
+            Answerer.Shared shared,
+            Served served) {
         this.fd = fd;
         this.wildcard = address.getAddress().isAnyLocalAddress();
-        this.catalog = catalog;
-        this.answerer = new Answerer(settings, tally);
+        this.served = served;
+        this.answerer = new Answerer(settings, shared, tally);
         this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
     }
 
@@ -43,12 +53,21 @@ final class UdpWorker {
             while (!stopping) {
                 int count = batch.receive(fd);
                 if (count > 0 && !stopping) {
-                    unsent += batch.send(fd, batch.answer(count, answerer, catalog.get()));
+                    answer(batch, count);
                 } else if (count < 0 && count != -Errno.EINTR && count != -Errno.EAGAIN && !isTransient(count)) {
                     LOG.error("udp-receive-failed", "thread", thread.getName(), "cause", Errno.describe(count));
                     return;
                 }
             }
+        }
+    }
+
+    private void answer(UdpBatch batch, int count) {
+        long start = System.nanoTime();
+        answerer.begin(served.catalog(), served.policy(), System.currentTimeMillis() / 1000, start);
+        unsent += batch.send(fd, batch.answer(count, answerer));
+        if ((++batches & SAMPLE - 1) == 0) {
+            latency.add(System.nanoTime() - start, count);
         }
     }
 
@@ -67,6 +86,11 @@ final class UdpWorker {
     /** Answers that the kernel did not take. */
     long unsent() {
         return unsent;
+    }
+
+    /** How long queries took, of a sample. */
+    Latency latency() {
+        return latency;
     }
 
     boolean isAlive() {

@@ -10,6 +10,8 @@ public final class Query {
     public enum Kind {
         /** A question that can be answered. */
         QUESTION,
+        /** No question, but a cookie to be answered (RFC 7873 section 5.4). */
+        COOKIE_ALONE,
         /** No answer at all: too short to have an id, or itself a response. */
         UNANSWERABLE,
         /** Answered with NOTIMP: an opcode that this server does not have. */
@@ -36,6 +38,11 @@ public final class Query {
     private boolean edns;
     private int udpPayload;
     private boolean dnssecOk;
+    private boolean nsid;
+    private boolean keepalive;
+    private boolean padding;
+    private int cookieAt;
+    private int cookieLength;
 
     /**
      * Parses the message in {@code bytes[0..length)}.
@@ -46,6 +53,7 @@ public final class Query {
         edns = false;
         udpPayload = PLAIN_UDP_PAYLOAD;
         dnssecOk = false;
+        forgetOptions();
         questionEnd = Header.SIZE;
         type = 0;
         clazz = Header.CLASS_IN;
@@ -57,11 +65,31 @@ public final class Query {
         if ((flags & Header.QR) != 0) {
             return Kind.UNANSWERABLE;
         }
+        Kind kind = Wire.u16(bytes, 6) == 0 && Wire.u16(bytes, 8) == 0 ? body(bytes, length) : Kind.MALFORMED;
         if ((flags & Header.OPCODE) != 0) {
+            // The form of other opcodes is not known; what could be read of it is returned.
+            edns &= kind != Kind.MALFORMED;
             return Kind.UNKNOWN_OPCODE;
         }
-        boolean oneQuestionAlone = Wire.u16(bytes, 4) == 1 && Wire.u16(bytes, 6) == 0 && Wire.u16(bytes, 8) == 0;
-        return oneQuestionAlone ? question(bytes, length) : Kind.MALFORMED;
+        return kind;
+    }
+
+    private void forgetOptions() {
+        nsid = false;
+        keepalive = false;
+        padding = false;
+        cookieLength = 0;
+    }
+
+    private Kind body(byte[] bytes, int length) {
+        int questions = Wire.u16(bytes, 4);
+        if (questions == 1) {
+            return question(bytes, length);
+        }
+        if (questions == 0 && additional(bytes, Header.SIZE, length, Wire.u16(bytes, 10)) == Kind.QUESTION) {
+            return cookieLength > 0 ? Kind.COOKIE_ALONE : Kind.MALFORMED;
+        }
+        return Kind.MALFORMED;
     }
 
     private Kind question(byte[] bytes, int length) {
@@ -90,8 +118,9 @@ public final class Query {
                 return Kind.MALFORMED;
             }
             if (Wire.u16(bytes, at) == Type.OPT) {
-                if (edns || bytes[owner] != 0 || !optionsFit(bytes, at + 10, dataEnd)) {
+                if (edns || bytes[owner] != 0 || !options(bytes, at + 10, dataEnd)) {
                     edns = false;
+                    forgetOptions();
                     return Kind.MALFORMED;
                 }
                 edns = true;
@@ -102,17 +131,46 @@ public final class Query {
             at = dataEnd;
         }
         if (at != length) {
+            edns = false;
             return Kind.MALFORMED;
         }
         return version > 0 ? Kind.BAD_VERSION : Kind.QUESTION;
     }
 
-    private static boolean optionsFit(byte[] bytes, int from, int end) {
+    /** Notes the options that are known and passes over the others; false when they are malformed. */
+    private boolean options(byte[] bytes, int from, int end) {
         int at = from;
-        while (at + 4 <= end) {
-            at += 4 + Wire.u16(bytes, at + 2);
+        while (at + EdnsOption.HEAD <= end) {
+            int length = Wire.u16(bytes, at + 2);
+            int next = at + EdnsOption.HEAD + length;
+            if (next > end || !option(Wire.u16(bytes, at), at + EdnsOption.HEAD, length)) {
+                return false;
+            }
+            at = next;
         }
         return at == end;
+    }
+
+    private boolean option(int code, int at, int length) {
+        switch (code) {
+            case EdnsOption.NSID -> nsid = true;
+            case EdnsOption.TCP_KEEPALIVE -> keepalive = true;
+            case EdnsOption.PADDING -> padding = true;
+            case EdnsOption.COOKIE -> {
+                // Of several, the first counts (RFC 7873 section 5.2).
+                if (cookieLength > 0) {
+                    return true;
+                }
+                cookieAt = at;
+                cookieLength = length;
+                return length == EdnsOption.CLIENT_COOKIE
+                        || (length >= 2 * EdnsOption.CLIENT_COOKIE && length <= EdnsOption.MAX_COOKIE);
+            }
+            default -> {
+                // Unknown options are ignored (RFC 6891 section 6.1.2).
+            }
+        }
+        return true;
     }
 
     /** Position after the name at {@code at}, which may end in a pointer; -1 when it does not fit. */
@@ -170,5 +228,30 @@ public final class Query {
     /** Whether the client wants DNSSEC records (RFC 3225). */
     public boolean dnssecOk() {
         return dnssecOk;
+    }
+
+    /** Whether the client asks for the server's identifier. */
+    public boolean nsid() {
+        return nsid;
+    }
+
+    /** Whether the client asks how long a TCP connection may idle. */
+    public boolean keepalive() {
+        return keepalive;
+    }
+
+    /** Whether the client pads its messages, and so wants answers padded. */
+    public boolean padding() {
+        return padding;
+    }
+
+    /** Bytes of the cookie, 0 for none. */
+    public int cookieLength() {
+        return cookieLength;
+    }
+
+    /** Where in the message the cookie begins. */
+    public int cookieAt() {
+        return cookieAt;
     }
 }

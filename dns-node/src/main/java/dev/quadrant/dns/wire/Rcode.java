@@ -10,8 +10,10 @@ public final class Rcode {
     public static final int REFUSED = 5;
     public static final int YXDOMAIN = 6;
     public static final int BADVERS = 16;
+    /** The server cookie is missing or not good (RFC 7873). */
+    public static final int BADCOOKIE = 23;
     /** Room for tables by response code. */
-    public static final int COUNT = 17;
+    public static final int COUNT = 24;
 
     private Rcode() {}
 
@@ -29,6 +31,7 @@ public final class Rcode {
             case 9 -> "NOTAUTH";
             case 10 -> "NOTZONE";
             case BADVERS -> "BADVERS";
+            case BADCOOKIE -> "BADCOOKIE";
             default -> "RCODE" + rcode;
         };
     }

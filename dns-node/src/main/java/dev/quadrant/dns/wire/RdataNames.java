@@ -19,7 +19,7 @@ final class RdataNames {
                     Type.MINFO,
                     Type.DNAME,
                     Type.RP -> 0;
-            case Type.MX, Type.AFSDB, Type.RT, Type.KX -> 2;
+            case Type.MX, Type.AFSDB, Type.RT, Type.KX, Type.SVCB, Type.HTTPS -> 2;
             case Type.SRV -> 6;
             default -> -1;
         };
@@ -51,10 +51,15 @@ final class RdataNames {
         };
     }
 
-    /** Whether the addresses of the name are additional data of a record of this type (RFC 1035, 1183, 2230, 2782). */
+    /** Whether this is a service binding, which may name its own owner by a dot (RFC 9460). */
+    static boolean isService(int type) {
+        return type == Type.SVCB || type == Type.HTTPS;
+    }
+
+    /** Whether the addresses of the name are additional data of a record of this type (RFC 1035, 1183, 2230, 2782, 9460). */
     static boolean namesHost(int type) {
         return switch (type) {
-            case Type.NS, Type.MX, Type.SRV, Type.AFSDB, Type.RT, Type.KX -> true;
+            case Type.NS, Type.MX, Type.SRV, Type.AFSDB, Type.RT, Type.KX, Type.SVCB, Type.HTTPS -> true;
             default -> false;
         };
     }

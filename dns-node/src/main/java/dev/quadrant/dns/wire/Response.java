@@ -28,6 +28,8 @@ public final class Response {
     private int at;
     private int limit;
     private boolean opt;
+    private int optionsLength;
+    private int questions;
 
     /**
      * Begins a message with the question of a query, in the case that it came in.
@@ -37,12 +39,15 @@ public final class Response {
      * @param query the query's bytes
      * @param questionEnd where its question ends; {@link Header#SIZE} for no question
      * @param edns whether an OPT record will follow, for which room is kept
+     * @param options bytes that its options will take
      */
-    public void begin(byte[] out, int max, byte[] query, int questionEnd, boolean edns) {
+    public void begin(byte[] out, int max, byte[] query, int questionEnd, boolean edns, int options) {
         message = out;
         at = questionEnd;
         opt = edns;
-        limit = max - (edns ? OPT_SIZE : 0);
+        optionsLength = 0;
+        limit = max - (edns ? OPT_SIZE + options : 0);
+        questions = questionEnd > Header.SIZE ? 1 : 0;
         Arrays.fill(counts, 0);
         System.arraycopy(query, 0, out, 0, questionEnd);
     }
@@ -50,17 +55,20 @@ public final class Response {
     /**
      * Adds the records of an RRset, all or none.
      *
+     * @param data the zone's array
+     * @param rrset the RRset, as {@link PackedRRset} names it
      * @param owner position of the owner's name in the message
      * @param apex position of the name of the zone's apex in the message
      * @return whether they fitted
      */
-    public boolean add(Section section, RecordTemplate records, int owner, int apex) {
-        if (at + records.size() > limit || owner > RecordTemplate.MAX_POINTER || !records.reaches(at)) {
+    public boolean add(Section section, byte[] data, int rrset, int owner, int apex) {
+        int size = PackedRRset.size(data, rrset);
+        if (at + size > limit || owner > PackedRRset.MAX_POINTER || !PackedRRset.reaches(data, rrset, at)) {
             return false;
         }
-        records.write(message, at, owner, apex);
-        at += records.size();
-        counts[section.index] += records.records();
+        PackedRRset.write(data, rrset, message, at, owner, apex);
+        at += size;
+        counts[section.index] += PackedRRset.records(data, rrset);
         return true;
     }
 
@@ -72,7 +80,7 @@ public final class Response {
      */
     public int addSynthesised(int owner, long ttl, byte[] name, int kept, int target) {
         int rdlength = kept + 2;
-        if (at + 12 + rdlength > limit || target > RecordTemplate.MAX_POINTER) {
+        if (at + 12 + rdlength > limit || target > PackedRRset.MAX_POINTER) {
             return -1;
         }
         Wire.put16(message, at, 0xc000 | owner);
@@ -95,14 +103,14 @@ public final class Response {
         while (left > 0) {
             int label = message[position] & 0xff;
             if (label >= 0xc0) {
-                position = Wire.u16(message, position) & RecordTemplate.MAX_POINTER;
+                position = Wire.u16(message, position) & PackedRRset.MAX_POINTER;
             } else {
                 position += label + 1;
                 left -= label + 1;
             }
         }
         while ((message[position] & 0xc0) == 0xc0) {
-            position = Wire.u16(message, position) & RecordTemplate.MAX_POINTER;
+            position = Wire.u16(message, position) & PackedRRset.MAX_POINTER;
         }
         return position;
     }
@@ -113,32 +121,78 @@ public final class Response {
     }
 
     /**
+     * Ends the records and, with EDNS, begins the OPT record, to which {@link #option}s may be added.
+     *
+     * @param rcode response code, up to 4095
+     * @param udpPayload what this server takes by UDP
+     * @param dnssecOk whether to return the DO bit
+     */
+    public void beginOpt(int rcode, int udpPayload, boolean dnssecOk) {
+        message[at] = 0;
+        Wire.put16(message, at + 1, Type.OPT);
+        Wire.put16(message, at + 3, udpPayload);
+        Wire.put16(message, at + 5, rcode >> 4 << 8);
+        Wire.put16(message, at + 7, dnssecOk ? 0x8000 : 0);
+        at += OPT_SIZE;
+        counts[2]++;
+    }
+
+    /** Adds an option with the first {@code length} bytes of {@code data}; the room for it was kept by {@link #begin}. */
+    public void option(int code, byte[] data, int length) {
+        optionHead(code, length);
+        System.arraycopy(data, 0, message, at, length);
+        at += length;
+    }
+
+    /** Adds an option with a number of 16 bits. */
+    public void option(int code, int value) {
+        optionHead(code, 2);
+        Wire.put16(message, at, value);
+        at += 2;
+    }
+
+    /** Pads the message to a multiple of {@code block} bytes, but to no more than {@code max} (RFC 7830); the last option. */
+    public void pad(int block, int max) {
+        int unpadded = at + EdnsOption.HEAD;
+        int padded = Math.min(max, (unpadded + block - 1) / block * block);
+        if (padded >= unpadded) {
+            optionHead(EdnsOption.PADDING, padded - unpadded);
+            Arrays.fill(message, at, at + padded - unpadded, (byte) 0);
+            at += padded - unpadded;
+        }
+    }
+
+    private void optionHead(int code, int length) {
+        Wire.put16(message, at, code);
+        Wire.put16(message, at + 2, length);
+        at += EdnsOption.HEAD;
+        optionsLength += EdnsOption.HEAD + length;
+    }
+
+    /** Takes all records back, so that the message is its question alone again. */
+    public void clear(int questionEnd) {
+        at = questionEnd;
+        Arrays.fill(counts, 0);
+    }
+
+    /**
      * Ends the message.
      *
      * @param id of the query
      * @param flags the second 16 bits of the header without the response code
-     * @param rcode response code, up to 4095 with EDNS, up to 15 without
-     * @param udpPayload what this server takes by UDP, for OPT
-     * @param dnssecOk whether to return the DO bit
+     * @param rcode response code, of which the lower four bits go here
      * @return bytes of the message
      */
-    public int end(int id, int flags, int rcode, int udpPayload, boolean dnssecOk) {
+    public int end(int id, int flags, int rcode) {
         Wire.put16(message, 0, id);
         Wire.put16(message, 2, flags | rcode & Header.RCODE);
-        Wire.put16(message, 4, at > Header.SIZE ? 1 : 0);
+        Wire.put16(message, 4, questions);
         Wire.put16(message, 6, counts[0]);
         Wire.put16(message, 8, counts[1]);
-        if (opt) {
-            message[at] = 0;
-            Wire.put16(message, at + 1, Type.OPT);
-            Wire.put16(message, at + 3, udpPayload);
-            Wire.put16(message, at + 5, rcode >> 4 << 8);
-            Wire.put16(message, at + 7, dnssecOk ? 0x8000 : 0);
-            Wire.put16(message, at + 9, 0);
-            at += OPT_SIZE;
-            counts[2]++;
-        }
         Wire.put16(message, 10, counts[2]);
+        if (opt) {
+            Wire.put16(message, at - optionsLength - 2, optionsLength);
+        }
         return at;
     }
 }

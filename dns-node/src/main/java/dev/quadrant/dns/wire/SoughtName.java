@@ -47,32 +47,39 @@ public final class SoughtName {
 
     /** Takes an uncompressed name that is known to be well-formed, in any case. */
     public void set(byte[] name) {
-        if (read(name, 0, name.length) != name.length) {
-            throw new IllegalArgumentException("malformed name " + Arrays.toString(name));
+        set(name, 0);
+    }
+
+    /** Takes the uncompressed name at {@code at}, which is known to be well-formed, in any case. */
+    public void set(byte[] data, int at) {
+        if (read(data, at, data.length) < 0) {
+            throw new IllegalArgumentException("malformed name at " + at);
         }
     }
 
     /**
-     * Replaces the ancestor that begins at label {@code label} by {@code target}, as DNAME does (RFC 6672 section 2.2).
+     * Replaces the ancestor that begins at label {@code label} by the name at {@code at} of {@code data}, as DNAME does (RFC
+     * 6672 section 2.2).
      *
      * @return whether the new name is short enough; if not, this name is unchanged
      */
-    public boolean substitute(int label, byte[] target) {
+    public boolean substitute(int label, byte[] data, int at) {
         int kept = starts[label];
-        if (kept + target.length > Names.MAX_LENGTH) {
+        int target = Names.length(data, at);
+        if (kept + target > Names.MAX_LENGTH) {
             return false;
         }
-        for (int i = 0; i < target.length; i++) {
-            bytes[kept + i] = Names.lower(target[i]);
+        for (int i = 0; i < target; i++) {
+            bytes[kept + i] = Names.lower(data[at + i]);
         }
-        length = kept + target.length;
+        length = kept + target;
         labels = label;
-        int at = kept;
-        while (bytes[at] != 0) {
-            starts[labels++] = at;
-            at += bytes[at] + 1;
+        int next = kept;
+        while (bytes[next] != 0) {
+            starts[labels++] = next;
+            next += bytes[next] + 1;
         }
-        starts[labels] = at;
+        starts[labels] = next;
         hash();
         return true;
     }
@@ -110,9 +117,19 @@ public final class SoughtName {
         return hashes[label];
     }
 
+    /** Whether label {@code label}, which is not the root's, is {@code *}. */
+    public boolean isWildcard(int label) {
+        return bytes[starts[label]] == 1 && bytes[starts[label] + 1] == '*';
+    }
+
     /** Whether the ancestor that begins with label {@code label} is {@code name} (in lower case). */
     public boolean matches(int label, byte[] name) {
         return Arrays.equals(bytes, starts[label], length, name, 0, name.length);
+    }
+
+    /** Whether the ancestor that begins with label {@code label} is what stands from {@code from} to {@code to} of {@code data}, before the last {@code rest} bytes of this name. */
+    public boolean matches(int label, int rest, byte[] data, int from, int to) {
+        return Arrays.equals(bytes, starts[label], length - rest, data, from, to);
     }
 
     /** A copy of the name. */

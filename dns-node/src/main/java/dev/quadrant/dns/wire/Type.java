@@ -1,10 +1,6 @@
 package dev.quadrant.dns.wire;
 
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-
-/** Numbers of RR types and query types (IANA registry) and their mnemonics. */
+/** Numbers of RR types and query types (IANA registry). */
 public final class Type {
     public static final int A = 1;
     public static final int NS = 2;
@@ -45,54 +41,11 @@ public final class Type {
     public static final int ANY = 255;
     public static final int CAA = 257;
 
-    private static final Map<Integer, String> MNEMONICS = Map.ofEntries(
-            Map.entry(A, "A"),
-            Map.entry(NS, "NS"),
-            Map.entry(MD, "MD"),
-            Map.entry(MF, "MF"),
-            Map.entry(CNAME, "CNAME"),
-            Map.entry(SOA, "SOA"),
-            Map.entry(MB, "MB"),
-            Map.entry(MG, "MG"),
-            Map.entry(MR, "MR"),
-            Map.entry(PTR, "PTR"),
-            Map.entry(MINFO, "MINFO"),
-            Map.entry(MX, "MX"),
-            Map.entry(TXT, "TXT"),
-            Map.entry(RP, "RP"),
-            Map.entry(AFSDB, "AFSDB"),
-            Map.entry(RT, "RT"),
-            Map.entry(AAAA, "AAAA"),
-            Map.entry(SRV, "SRV"),
-            Map.entry(NAPTR, "NAPTR"),
-            Map.entry(KX, "KX"),
-            Map.entry(DNAME, "DNAME"),
-            Map.entry(OPT, "OPT"),
-            Map.entry(DS, "DS"),
-            Map.entry(RRSIG, "RRSIG"),
-            Map.entry(NSEC, "NSEC"),
-            Map.entry(DNSKEY, "DNSKEY"),
-            Map.entry(NSEC3, "NSEC3"),
-            Map.entry(TLSA, "TLSA"),
-            Map.entry(SVCB, "SVCB"),
-            Map.entry(HTTPS, "HTTPS"),
-            Map.entry(TKEY, "TKEY"),
-            Map.entry(TSIG, "TSIG"),
-            Map.entry(IXFR, "IXFR"),
-            Map.entry(AXFR, "AXFR"),
-            Map.entry(MAILB, "MAILB"),
-            Map.entry(MAILA, "MAILA"),
-            Map.entry(ANY, "ANY"),
-            Map.entry(CAA, "CAA"));
-
-    private static final Map<String, Integer> NUMBERS = numbers();
-
     private Type() {}
 
-    /** The mnemonic, or {@code TYPE1234} for a type that has none here (RFC 3597 section 5). */
+    /** The mnemonic, or {@code TYPE1234} for a type that has none (RFC 3597 section 5). */
     public static String text(int type) {
-        String mnemonic = MNEMONICS.get(type);
-        return mnemonic == null ? "TYPE" + type : mnemonic;
+        return org.xbill.DNS.Type.string(type);
     }
 
     /**
@@ -101,33 +54,15 @@ public final class Type {
      * @throws IllegalArgumentException when it is neither
      */
     public static int number(String text) {
-        String upper = text.toUpperCase(Locale.ROOT);
-        Integer number = NUMBERS.get(upper);
-        if (number != null) {
-            return number;
+        int number = org.xbill.DNS.Type.value(text);
+        if (number < 0) {
+            throw new IllegalArgumentException("no RR type is called '" + text + "'");
         }
-        if (upper.matches("TYPE\\d{1,5}")) {
-            int generic = Integer.parseInt(upper.substring(4));
-            if (generic <= 0xffff) {
-                return generic;
-            }
-        }
-        throw new IllegalArgumentException("no RR type is called '" + text + "'");
+        return number;
     }
 
-    /** Whether {@code text} is one that {@link #number} understands. */
-    public static boolean isType(String text) {
-        try {
-            number(text);
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static Map<String, Integer> numbers() {
-        Map<String, Integer> numbers = new TreeMap<>();
-        MNEMONICS.forEach((number, mnemonic) -> numbers.put(mnemonic, number));
-        return numbers;
+    /** Whether it is a type of queries and messages, of which no records can be stored (RFC 6895 section 3.1). */
+    public static boolean isMeta(int type) {
+        return type == 0 || type == OPT || (type >= 128 && type <= 255);
     }
 }

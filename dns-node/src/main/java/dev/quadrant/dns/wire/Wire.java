@@ -1,24 +1,31 @@
 package dev.quadrant.dns.wire;
 
-/** Integers in network byte order in arrays. */
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Integers in network byte order in arrays, at any alignment: one load or store each. */
 public final class Wire {
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN)
+            .withInvokeExactBehavior();
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN)
+            .withInvokeExactBehavior();
+
     private Wire() {}
 
     public static int u16(byte[] bytes, int at) {
-        return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+        return (short) SHORT.get(bytes, at) & 0xffff;
     }
 
     public static int i32(byte[] bytes, int at) {
-        return u16(bytes, at) << 16 | u16(bytes, at + 2);
+        return (int) INT.get(bytes, at);
     }
 
     public static void put16(byte[] bytes, int at, int value) {
-        bytes[at] = (byte) (value >> 8);
-        bytes[at + 1] = (byte) value;
+        SHORT.set(bytes, at, (short) value);
     }
 
     public static void put32(byte[] bytes, int at, int value) {
-        put16(bytes, at, value >> 16);
-        put16(bytes, at + 2, value);
+        INT.set(bytes, at, value);
     }
 }

@@ -1,8 +1,9 @@
 package dev.quadrant.dns.zone;
 
+import dev.quadrant.dns.client.AddressSet;
+import dev.quadrant.dns.client.Client;
 import dev.quadrant.dns.wire.Names;
 import dev.quadrant.dns.wire.SoughtName;
-import java.util.ArrayList;
 import java.util.List;
 
 /** All zones of the server at one moment. Immutable: a change makes a new one. */
@@ -11,10 +12,20 @@ public final class Catalog {
     public static final class Entry implements Named {
         private final byte[] name;
         private final Zone zone;
+        private final int number;
+        private final AddressSet allowed;
 
-        Entry(byte[] name, Zone zone) {
+        /**
+         * @param name in lower case, in wire form
+         * @param zone null when it is configured and could not be loaded
+         * @param number the zone's among all that were ever served, for counting
+         * @param allowed who may ask; null for everybody
+         */
+        public Entry(byte[] name, Zone zone, int number, AddressSet allowed) {
             this.name = name;
             this.zone = zone;
+            this.number = number;
+            this.allowed = allowed;
         }
 
         @Override
@@ -25,6 +36,16 @@ public final class Catalog {
         /** The zone, or null when it is configured and could not be loaded: queries for it are answered with SERVFAIL. */
         public Zone zone() {
             return zone;
+        }
+
+        /** Number of the origin, the same in all catalogs. */
+        public int number() {
+            return number;
+        }
+
+        /** Whether a client may ask for names of the zone. */
+        public boolean allows(Client client) {
+            return allowed == null || allowed.contains(client);
         }
     }
 
@@ -41,15 +62,8 @@ public final class Catalog {
                 all.stream().mapToInt(entry -> Names.labels(entry.name())).max().orElse(-1);
     }
 
-    /**
-     * The catalog of these zones.
-     *
-     * @param broken origins, in lower case, of zones that are configured and cannot be served
-     */
-    public static Catalog of(List<Zone> zones, List<byte[]> broken) {
-        List<Entry> all = new ArrayList<>();
-        zones.forEach(zone -> all.add(new Entry(zone.apex().name(), zone)));
-        broken.forEach(name -> all.add(new Entry(name, null)));
+    /** The catalog of these zones, no two with the same name. */
+    public static Catalog of(List<Entry> all) {
         return new Catalog(all);
     }
 

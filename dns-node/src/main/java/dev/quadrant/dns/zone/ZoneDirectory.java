@@ -1,5 +1,6 @@
 package dev.quadrant.dns.zone;
 
+import dev.quadrant.dns.client.AddressSet;
 import dev.quadrant.dns.wire.Names;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -81,13 +83,31 @@ public final class ZoneDirectory {
     }
 
     private final Path directory;
+    private final Map<String, AddressSet> allowed;
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<String, Zone> made = new TreeMap<>();
     private final Map<Path, Stamp> stamps = new TreeMap<>();
     private final Map<Path, Stamp> seen = new TreeMap<>();
     private final Map<Path, Entry> entries = new TreeMap<>();
     private volatile State state = new State(Catalog.EMPTY, List.of(), "");
 
     public ZoneDirectory(Path directory) {
+        this(directory, Map.of());
+    }
+
+    /** @param allowed who may ask for a zone, by origin with a final dot; everybody for those that are not there */
+    public ZoneDirectory(Path directory, Map<String, AddressSet> allowed) {
         this.directory = directory;
+        this.allowed = Map.copyOf(allowed);
+    }
+
+    /**
+     * Serves a zone that comes from no file, in the stead of what was served before under its name. A file of the same origin
+     * has precedence.
+     */
+    public synchronized void serve(Zone zone) {
+        made.put(zone.facts().origin(), zone);
+        state = new State(catalog(), state.entries(), state.problem());
     }
 
     /** What is served now, and how each zone is. */
@@ -132,7 +152,7 @@ public final class ZoneDirectory {
      * @param patient whether to leave a changed file for the next look unless it is the same as at the last one (it may be
      *     being written)
      */
-    public Changes refresh(boolean patient) {
+    public synchronized Changes refresh(boolean patient) {
         List<Path> files;
         try {
             files = files(directory);
@@ -209,16 +229,29 @@ public final class ZoneDirectory {
     }
 
     private Catalog catalog() {
-        List<Zone> zones = new ArrayList<>();
-        List<byte[]> broken = new ArrayList<>();
+        List<Catalog.Entry> all = new ArrayList<>();
+        made.forEach((origin, zone) -> {
+            if (entries.values().stream().noneMatch(entry -> entry.origin().equals(origin))) {
+                all.add(entry(origin, zone));
+            }
+        });
         for (Entry entry : entries.values()) {
-            if (entry.zone() != null) {
-                zones.add(entry.zone());
-            } else if (entry.origin().endsWith(".") && isFirst(entry)) {
-                broken.add(Names.parse(entry.origin()));
+            // A second file of an origin is broken; the first, or what was served of it, counts.
+            if (entry.zone() != null || (entry.origin().endsWith(".") && isFirst(entry))) {
+                all.add(entry(entry.origin(), entry.zone()));
             }
         }
-        return Catalog.of(zones, broken);
+        return Catalog.of(all);
+    }
+
+    private Catalog.Entry entry(String origin, Zone zone) {
+        int number = numbers.computeIfAbsent(origin, key -> numbers.size());
+        return new Catalog.Entry(Names.parse(origin), zone, number, allowed.get(origin));
+    }
+
+    /** Numbers of all origins that were ever served, by which they are counted. */
+    public synchronized Map<String, Integer> numbers() {
+        return Map.copyOf(numbers);
     }
 
     /** Whether no other file claims the origin. */

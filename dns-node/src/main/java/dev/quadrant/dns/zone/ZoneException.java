@@ -15,8 +15,9 @@ public final class ZoneException extends Exception {
         this.findings = List.copyOf(findings);
     }
 
-    public ZoneException(String place, String text) {
-        this(List.of(new Finding(place, text)));
+    /** For a reason that concerns a file as a whole. */
+    public ZoneException(String file, String text) {
+        this(List.of(new Finding(file, 0, text)));
     }
 
     /** The reasons. */

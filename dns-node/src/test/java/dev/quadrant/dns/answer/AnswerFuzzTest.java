@@ -2,43 +2,62 @@ package dev.quadrant.dns.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quadrant.dns.wire.EdnsOption;
 import dev.quadrant.dns.wire.MessageReader;
 import dev.quadrant.dns.wire.Wire;
 import dev.quadrant.dns.zone.Zone;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** No input makes the answer path throw, answer too much, or write what cannot be read. Seeded: a failure repeats. */
+/** No input makes the answer path throw, answer too much, write what cannot be read, or keep memory. Seeded: a failure repeats. */
 class AnswerFuzzTest {
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 300_000);
+    /** What the machinery around a test may keep; an answer's bytes kept in one of ten rounds would be more. */
+    private static final long KEPT_MAX = 3L << 20;
+
     private static final String[] NAMES = {
-        "fuzz.test", "www.fuzz.test", "x.w.fuzz.test", "a.old.fuzz.test", "h.cut.fuzz.test", "no.fuzz.test", "other.org"
+        "fuzz.test",
+        "www.fuzz.test",
+        "x.w.fuzz.test",
+        "a.old.fuzz.test",
+        "h.cut.fuzz.test",
+        "svc.fuzz.test",
+        "no.fuzz.test",
+        "other.org"
+    };
+
+    private static final Transport[] TRANSPORTS = Transport.values();
+    private static final int[] OPTIONS = {
+        EdnsOption.NSID, EdnsOption.COOKIE, EdnsOption.TCP_KEEPALIVE, EdnsOption.PADDING, EdnsOption.ERROR, 65001
     };
 
     private static final Zone ZONE = Ask.zone("fuzz.test", """
-            $TTL 60
-            @ IN SOA ns1 host 7 7200 3600 1209600 300
-            @ NS ns1
-            @ MX 10 www
-            ns1 A 192.0.2.1
-            www CNAME real
-            real A 192.0.2.2
-            *.w CNAME x.y.w
-            old DNAME w
-            cut NS ns.cut
-            ns.cut A 192.0.2.3
-            """);
+        $TTL 60
+        @ IN SOA ns1 host 7 7200 3600 1209600 300
+        @ NS ns1
+        @ MX 10 www
+        ns1 A 192.0.2.1
+        www CNAME real
+        real A 192.0.2.2
+        *.w CNAME x.y.w
+        old DNAME w
+        svc HTTPS 1 . alpn=h2
+        cut NS ns.cut
+        ns.cut A 192.0.2.3
+        """);
 
-    private final Ask ask = new Ask(AnswerSettings.DEFAULT, ZONE);
+    private final Ask ask = new Ask(AnswerSettings.DEFAULT.nsid("fuzzed"), ZONE);
 
     @Test
     void survivesAnything() {
         Random random = new Random(20261123);
+        long before = used();
         int answered = 0;
         for (int round = 0; round < ROUNDS; round++) {
             byte[] input = random.nextInt(4) == 0 ? noise(random) : mutated(random);
-            Transport transport = random.nextBoolean() ? Transport.UDP : Transport.TCP;
+            Transport transport = TRANSPORTS[random.nextInt(TRANSPORTS.length)];
             byte[] output = ask.send(input, transport);
             if (output.length > 0) {
                 answered++;
@@ -46,6 +65,12 @@ class AnswerFuzzTest {
             }
         }
         assertThat(answered).as("most inputs get that far").isGreaterThan(ROUNDS / 4);
+        assertThat(used() - before).as("bytes that are kept").isLessThan(KEPT_MAX);
+    }
+
+    private static long used() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static void check(byte[] input, byte[] output, Transport transport) {
@@ -70,6 +95,9 @@ class AnswerFuzzTest {
         byte[] query = Ask.question(NAMES[random.nextInt(NAMES.length)], random.nextInt(66));
         if (random.nextBoolean()) {
             query = Ask.withOpt(query, random.nextInt(65536), random.nextInt(2), random.nextInt(65536));
+            for (int i = random.nextInt(4); i > 0; i--) {
+                query = Ask.withOption(query, OPTIONS[random.nextInt(OPTIONS.length)], new byte[random.nextInt(44)]);
+            }
         }
         for (int i = random.nextInt(4); i > 0; i--) {
             query[random.nextInt(query.length)] = (byte) random.nextInt();

@@ -1,5 +1,7 @@
 package dev.quadrant.dns.answer;
 
+import dev.quadrant.dns.client.AddressSet;
+import dev.quadrant.dns.client.Client;
 import dev.quadrant.dns.wire.Header;
 import dev.quadrant.dns.wire.MessageReader;
 import dev.quadrant.dns.wire.Names;
@@ -13,23 +15,64 @@ import dev.quadrant.dns.zone.Zone;
 import dev.quadrant.dns.zone.ZoneException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.xbill.DNS.Message;
 
 /** Zones from text, and questions to them as one line: {@code rcode flags | answer | authority | additional}. */
 final class Ask {
+    /** Of the policy without rules, so that cookies can be foretold: those of RFC 9018 appendix A. */
+    static final CookieSecrets SECRETS = CookieSecrets.parse(List.of("e5e973e5a6b2a43f48e7dc849e37bfcf"));
+
+    static final Policy OPEN = new Policy(null, AddressSet.EMPTY, SECRETS);
+
+    final Tally tally = new Tally();
     private final Catalog catalog;
     private final Answerer answerer;
+    private final Client client = new Client();
     private final byte[] out = new byte[Answerer.MAX_MESSAGE];
 
     Ask(AnswerSettings settings, Zone... zones) {
-        catalog = Catalog.of(List.of(zones), List.of(Names.parse("broken.test")));
-        answerer = new Answerer(settings, new Tally());
+        this(settings, OPEN, Map.of(), zones);
+    }
+
+    /** For answerers that share with nobody. */
+    static Answerer.Shared shared() {
+        return new Answerer.Shared(new RateTable(), new QueryLog(0));
+    }
+
+    /** @param allowed who may ask for a zone, by origin */
+    Ask(AnswerSettings settings, Policy policy, Map<String, AddressSet> allowed, Zone... zones) {
+        List<Catalog.Entry> entries = new ArrayList<>();
+        for (Zone zone : zones) {
+            entries.add(new Catalog.Entry(
+                    zone.name(), zone, entries.size(), allowed.get(zone.facts().origin())));
+        }
+        entries.add(new Catalog.Entry(Names.parse("broken.test"), null, entries.size(), null));
+        catalog = Catalog.of(entries);
+        answerer = new Answerer(settings, shared(), tally);
+        at(policy, 1559731985, 0);
+        from("198.51.100.100");
+    }
+
+    /** Asks from now on under that policy, at that time. */
+    Ask at(Policy policy, long seconds, long nanos) {
+        answerer.begin(catalog, policy, seconds, nanos);
+        return this;
+    }
+
+    /** Asks from that address from now on. */
+    Ask from(String address) {
+        byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+        client.set(bytes, 0, bytes.length);
+        return this;
     }
 
     /** A zone from the text of its master file. */
@@ -76,9 +119,38 @@ final class Ask {
         return longer;
     }
 
+    /** Adds an option to a query that ends in an OPT record. */
+    static byte[] withOption(byte[] query, int code, byte... data) {
+        byte[] longer = Arrays.copyOf(query, query.length + 4 + data.length);
+        int opt = optAt(query);
+        Wire.put16(longer, opt + 9, Wire.u16(query, opt + 9) + 4 + data.length);
+        Wire.put16(longer, query.length, code);
+        Wire.put16(longer, query.length + 2, data.length);
+        System.arraycopy(data, 0, longer, query.length + 4, data.length);
+        return longer;
+    }
+
+    private static int optAt(byte[] query) {
+        int at = Header.SIZE + Names.length(query, Header.SIZE) + 4;
+        return Wire.u16(query, 4) == 0 ? Header.SIZE : at;
+    }
+
+    /** The data of an option of a response, or null. */
+    static byte[] option(byte[] response, int code) {
+        try {
+            return new Message(response)
+                    .getOPT().getOptions(code).stream()
+                            .findFirst()
+                            .map(option -> Arrays.copyOfRange(option.toWire(), 4, option.toWire().length))
+                            .orElse(null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The response to a message, or nothing for none. */
     byte[] send(byte[] query, Transport transport) {
-        int length = answerer.answer(catalog, query, query.length, out, transport);
+        int length = answerer.answer(client, query, query.length, out, transport);
         return Arrays.copyOf(out, length);
     }
 

@@ -2,8 +2,10 @@ package dev.quadrant.dns.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quadrant.dns.client.Client;
 import dev.quadrant.dns.zone.Catalog;
 import dev.quadrant.dns.zone.MasterFile;
+import dev.quadrant.dns.zone.Zone;
 import dev.quadrant.dns.zone.ZoneException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -37,7 +39,7 @@ import org.xbill.DNS.Type;
  * where they differ. ADDITIONAL, where vendors differ by choice, is counted beside it.
  */
 class FerretConformanceTest {
-    private final Answerer answerer = new Answerer(AnswerSettings.DEFAULT, new Tally());
+    private final Answerer answerer = new Answerer(AnswerSettings.DEFAULT, Ask.shared(), new Tally());
     private final byte[] out = new byte[Answerer.MAX_MESSAGE];
 
     private int unanimous;
@@ -99,7 +101,8 @@ class FerretConformanceTest {
         Files.writeString(file, it.getString("zone"));
         Catalog catalog;
         try {
-            catalog = Catalog.of(List.of(MasterFile.load(file, opened -> {})), List.of());
+            Zone zone = MasterFile.load(file, opened -> {});
+            catalog = Catalog.of(List.of(new Catalog.Entry(zone.name(), zone, 0, null)));
         } catch (ZoneException e) {
             return new Reply(e.getMessage(), Set.of(), Set.of(), Set.of());
         }
@@ -107,7 +110,8 @@ class FerretConformanceTest {
         Message query = Message.newQuery(Record.newRecord(name, Type.value(it.getString("qtype")), DClass.IN));
         query.getHeader().unsetFlag(Flags.RD);
         byte[] wire = query.toWire();
-        int length = answerer.answer(catalog, wire, wire.length, out, Transport.UDP);
+        answerer.begin(catalog, Ask.OPEN, 0, 0);
+        int length = answerer.answer(new Client(), wire, wire.length, out, Transport.UDP);
         return Reply.of(new Message(Arrays.copyOf(out, length)));
     }
 

@@ -27,10 +27,12 @@ class TcpStreamTest {
     void takesPipelinedQueriesOneByOne() {
         byte[] three = framed(30, 0, 1000);
         stream.received(three, three.length);
+        assertThat(stream.hasQuery()).isTrue();
         assertThat(stream.next(query, 1)).isEqualTo(30);
         assertThat(query[29]).isEqualTo((byte) 30);
         assertThat(stream.next(query, 1)).isZero();
         assertThat(stream.next(query, 1)).isEqualTo(1000);
+        assertThat(stream.hasQuery()).isFalse();
         assertThat(stream.next(query, 1)).isEqualTo(-1);
     }
 

@@ -57,7 +57,7 @@ class NamesTest {
     void substitutesAnAncestor() {
         SoughtName sought = new SoughtName();
         sought.set(Names.parse("a.b.old.test"));
-        assertThat(sought.substitute(2, Names.parse("new.example"))).isTrue();
+        assertThat(sought.substitute(2, Names.parse("new.example"), 0)).isTrue();
         assertThat(Names.text(sought.toBytes())).isEqualTo("a.b.new.example.");
         assertThat(sought.hash(1)).isEqualTo(NameHash.of(Names.parse("b.new.example")));
     }
