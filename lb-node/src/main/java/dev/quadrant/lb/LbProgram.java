@@ -8,6 +8,7 @@ import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.lb.config.LbCheck;
 import dev.quadrant.lb.config.LbConfig;
+import dev.quadrant.lb.explain.ExplainCommand;
 import java.util.List;
 import java.util.Set;
 
@@ -41,6 +42,11 @@ final class LbProgram implements NodeProgram {
     @Override
     public List<Problem> check(Configuration configuration) {
         return LbCheck.problems(configuration);
+    }
+
+    @Override
+    public List<Object> commands() {
+        return List.of(new ExplainCommand(this));
     }
 
     @Override

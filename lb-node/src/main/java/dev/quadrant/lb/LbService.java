@@ -12,6 +12,7 @@ import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LbMetrics;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.HealthChecks;
+import dev.quadrant.lb.upstream.Upkeep;
 
 /** The running balancer: the edge, the checks, and what they say of themselves. */
 final class LbService implements Service {
@@ -19,10 +20,12 @@ final class LbService implements Service {
 
     private final DirectEdge edge;
     private final HealthChecks checks;
+    private final Upkeep upkeep;
 
-    private LbService(DirectEdge edge, HealthChecks checks) {
+    private LbService(DirectEdge edge, HealthChecks checks, Upkeep upkeep) {
         this.edge = edge;
         this.checks = checks;
+        this.upkeep = upkeep;
     }
 
     static LbService start(ServiceContext context) throws StartFailure {
@@ -31,9 +34,10 @@ final class LbService implements Service {
         int loops = config.loops().orElse(Runtime.getRuntime().availableProcessors());
         DirectEdge edge = edge(context, topology, loops);
         HealthChecks checks = new HealthChecks();
+        Upkeep upkeep = Upkeep.start(topology.backends());
         for (Backend backend : topology.backends()) {
             TopologyBuilder.plan(config.backends().get(backend.name())).ifPresent(plan -> checks.start(backend, plan));
-            context.conditions().readiness("backend-" + backend.name(), () -> condition(backend));
+            context.conditions().readiness("lb", "backend-" + backend.name(), () -> condition(backend));
         }
         context.conditions()
                 .liveness(
@@ -41,6 +45,7 @@ final class LbService implements Service {
                         () -> edge.alive()
                                 ? Condition.up(loops + " event loops run")
                                 : Condition.down("an event loop has ended: restart the node"));
+        new ServerActions(topology).routes(context.actions());
         new LbMetrics(topology, edge.stats()).bind(context.metrics());
         context.router().get("/lb/status").handler(request -> request.json(new Status(topology, edge.stats()).json()));
         topology.frontends()
@@ -54,7 +59,7 @@ final class LbService implements Service {
                         Status.addresses(frontend),
                         "backend",
                         frontend.backend().name()));
-        return new LbService(edge, checks);
+        return new LbService(edge, checks, upkeep);
     }
 
     private static DirectEdge edge(ServiceContext context, Topology topology, int loops) throws StartFailure {
@@ -88,6 +93,7 @@ final class LbService implements Service {
     @Override
     public void stop(long deadlineNanos) {
         checks.close();
+        upkeep.close();
         boolean drained = edge.stop(deadlineNanos);
         LOG.info("drained", "all-ended", drained);
     }

@@ -54,6 +54,7 @@ final class Status {
                 .put(
                         "balance",
                         backend.algorithm().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .put("waiting", backend.waiting())
                 .put("state", backend.upCount() > 0 ? "up" : "down")
                 .put("servers", servers);
     }
@@ -64,7 +65,11 @@ final class Status {
                 .put("name", server.name())
                 .put("address", Endpoint.format(server.address()))
                 .put("state", server.up() ? "up" : "down")
+                .put("duty", server.duty().word())
                 .put("weight", server.weight())
+                .put("warmthPercent", server.warmth())
+                .put("backup", server.settings().backup())
+                .put("maxConnections", server.settings().maxConnections())
                 .put("requests", requests(server))
                 .put("inProgress", server.load())
                 .put("idleConnections", sum(loop -> loop.idleConnections(server.index())))

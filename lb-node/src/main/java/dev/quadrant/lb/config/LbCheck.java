@@ -3,6 +3,8 @@ package dev.quadrant.lb.config;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.Endpoint;
 import dev.quadrant.appliance.config.Problem;
+import dev.quadrant.lb.http.RequestKey;
+import dev.quadrant.lb.upstream.Backend;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import java.util.Map;
 
 /** Finds what the types of {@link LbConfig} cannot: names that are not defined, addresses, ranges. */
 public final class LbCheck {
-    private static final String PREFIX = "quadrant.lb.";
+    static final String PREFIX = "quadrant.lb.";
 
     private final Configuration configuration;
     private final List<Problem> problems = new ArrayList<>();
@@ -45,21 +47,36 @@ public final class LbCheck {
             problem(key + ".listen", "no address to listen on", "set it to host:port, for example 0.0.0.0:80");
         }
         frontend.listen().forEach(listen -> parse(key + ".listen", () -> listen(key, listen)));
-        if (!config.backends().containsKey(frontend.backend())) {
-            problem(
-                    key + ".backend",
-                    "backend '" + frontend.backend() + "' is not defined",
-                    config.backends().isEmpty()
-                            ? "define it: " + PREFIX + "backends." + frontend.backend() + ".servers.a.address"
-                            : "use one of "
-                                    + String.join(", ", config.backends().keySet()));
-        }
+        backend(key + ".backend", frontend.backend(), config);
+        new RouteCheck(this, config).frontend(key, frontend);
         range(key + ".max-connections", frontend.maxConnections(), 1, 10_000_000);
         frontend.trustedProxies()
                 .ifPresent(list -> list.forEach(text -> parse(key + ".trusted-proxies", () -> Cidr.parse(text))));
+        parse(
+                key + ".gate.log-only",
+                () -> GateReader.logOnly(frontend.gate().logOnly().orElse(List.of())));
+        parse(key + ".gate.reason-field", () -> GateReader.field(frontend.gate().reasonField()));
         positive(key + ".timeouts.head", frontend.timeouts().head());
         positive(key + ".timeouts.idle", frontend.timeouts().idle());
         positive(key + ".timeouts.keep-alive", frontend.timeouts().keepAlive());
+    }
+
+    /** A backend that another key names. */
+    void backend(String key, String name, LbConfig config) {
+        if (!config.backends().containsKey(name)) {
+            problem(
+                    key,
+                    "backend '" + name + "' is not defined",
+                    config.backends().isEmpty()
+                            ? "define it: " + PREFIX + "backends." + name + ".servers.a.address"
+                            : "use one of "
+                                    + String.join(", ", config.backends().keySet()));
+        }
+    }
+
+    /** Problems until now. */
+    int count() {
+        return problems.size();
     }
 
     private void listen(String key, String text) {
@@ -81,14 +98,36 @@ public final class LbCheck {
             String serverKey = key + ".servers." + name;
             parse(serverKey + ".address", () -> Endpoint.parse(server.address()));
             range(serverKey + ".weight", server.weight(), 1, 256);
+            range(serverKey + ".max-connections", server.maxConnections(), 0, 1_000_000);
         });
-        range(key + ".retries", backend.retries(), 0, 10);
+        range(key + ".retries", backend.retries(), 0, Backend.MOST_RETRIES);
+        range(key + ".queue-length", backend.queueLength(), 0, 1_000_000);
+        selection(key, backend);
         range(key + ".idle-connections", backend.idleConnections(), 0, 100_000);
+        positive(key + ".timeouts.queue", backend.timeouts().queue());
         positive(key + ".timeouts.connect", backend.timeouts().connect());
         positive(key + ".timeouts.response", backend.timeouts().response());
         positive(key + ".timeouts.tunnel", backend.timeouts().tunnel());
         positive(key + ".timeouts.idle", backend.timeouts().idle());
         health(key + ".health", backend.health());
+    }
+
+    private void selection(String key, LbConfig.Backend backend) {
+        parse(key + ".hash.key", () -> RequestKey.parse(backend.hash().key()));
+        double factor = backend.hash().loadFactor();
+        if (factor != 0 && !(factor >= 1 && factor <= 100)) {
+            problem(key + ".hash.load-factor", factor + " is out of range", "use 0, or a number from 1 to 100");
+        }
+        backend.sticky()
+                .cookie()
+                .filter(name -> !name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}"))
+                .ifPresent(name -> problem(
+                        key + ".sticky.cookie",
+                        "'" + name + "' is not a cookie's name",
+                        "use at most 64 letters, digits, dashes and underscores"));
+        if (backend.slowStart().isNegative()) {
+            problem(key + ".slow-start", "a time below zero", "use 0s, or a time such as 30s");
+        }
     }
 
     private void health(String key, LbConfig.Health health) {
@@ -110,7 +149,7 @@ public final class LbCheck {
         }
     }
 
-    private void parse(String key, Runnable parser) {
+    void parse(String key, Runnable parser) {
         try {
             parser.run();
         } catch (IllegalArgumentException e) {
@@ -118,7 +157,7 @@ public final class LbCheck {
         }
     }
 
-    private void range(String key, int value, int least, int most) {
+    void range(String key, int value, int least, int most) {
         if (value < least || value > most) {
             problem(key, value + " is out of range", "use a number from " + least + " to " + most);
         }
@@ -130,7 +169,7 @@ public final class LbCheck {
         }
     }
 
-    private void problem(String key, String what, String fix) {
+    void problem(String key, String what, String fix) {
         problems.add(configuration.problem(PREFIX + key, what, fix));
     }
 }

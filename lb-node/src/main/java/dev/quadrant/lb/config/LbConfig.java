@@ -57,6 +57,132 @@ public interface LbConfig {
 
         /** How long clients may take. */
         ClientTimeouts timeouts();
+
+        /** What of the gate may be otherwise. */
+        Gate gate();
+
+        /**
+         * Answers what does not come over TLS with 308 to the same target at {@code https://}. Routes whose {@code order} is
+         * below 0 go before it.
+         */
+        @WithDefault("false")
+        boolean httpsRedirect();
+
+        /** Routes by a name of your choice; the first one that matches decides, {@code backend} gets what none matches. */
+        Map<String, Route> routes();
+
+        /** Changes of all requests' fields, before those of the route. */
+        Fields requestHeaders();
+
+        /** Changes of all responses' fields, before those of the route. */
+        Fields responseHeaders();
+    }
+
+    /** A route. */
+    interface Route {
+        /** Its place among the frontend's routes: the lowest is tried first, and the same numbers by name. */
+        @WithDefault("100")
+        int order();
+
+        /** Which requests it is for: every kind of condition that is given must hold. */
+        Conditions match();
+
+        /** The backend that gets the requests; without it the frontend's. */
+        Optional<String> backend();
+
+        /**
+         * Where clients are sent instead: a URL or path in which {@code {host}}, {@code {path}}, {@code {query}} and
+         * {@code {target}} stand for parts of the request, for example {@code https://www.example.org{target}}.
+         */
+        Optional<String> redirect();
+
+        /** Status of the redirect: 301, 302, 303, 307 or 308. */
+        @WithDefault("308")
+        int redirectStatus();
+
+        /** Status of a fixed response that clients get instead, 200 to 599. */
+        OptionalInt respond();
+
+        /** Body of the fixed response, at most 8192 octets. */
+        Optional<String> respondBody();
+
+        /** Content-Type of the fixed response. */
+        @WithDefault("text/plain; charset=utf-8")
+        String respondType();
+
+        /**
+         * Start of the path for the server in place of the {@code path-prefix} that matched; {@code /} takes the start away.
+         * The server gets the path in its simplest form, the query as it came.
+         */
+        Optional<String> rewritePrefix();
+
+        /**
+         * Path for the server in place of the client's; {@code $1} is the first group of {@code path-regex}. A longer one
+         * than the client's by more than 1024 octets is refused with 414 {@code target-too-long}.
+         */
+        Optional<String> rewritePath();
+
+        /** Changes of the requests' fields. */
+        Fields requestHeaders();
+
+        /** Changes of the responses' fields. */
+        Fields responseHeaders();
+    }
+
+    /** Conditions of a route. Paths are compared in their simplest form: decoded, without dots and double slashes. */
+    interface Conditions {
+        /** Host names without a port, one of which must be asked for; {@code *.example.org} is all names below it. */
+        Optional<List<String>> host();
+
+        /** Whole paths; one of these, of {@code path-prefix} or {@code path-regex} must match. */
+        Optional<List<String>> path();
+
+        /** Starts of paths, up to the end of a segment: {@code /a} is {@code /a} and {@code /a/b}, not {@code /ab}. */
+        Optional<List<String>> pathPrefix();
+
+        /** Regular expression (RE2 syntax, linear time) that must match the whole path; at most 1000 characters. */
+        Optional<String> pathRegex();
+
+        /** Methods, one of which the request must have. */
+        Optional<List<String>> method();
+
+        /** Fields that the request must have, by name, with their whole value; {@code *} is any value. */
+        Map<String, String> header();
+
+        /**
+         * Networks (CIDR), from one of which the request must come: from the client's address, or from the one that a
+         * trusted proxy says it has.
+         */
+        Optional<List<String>> source();
+    }
+
+    /**
+     * Changes of fields; removals first. Together with those of the frontend they may make a head 1024 octets longer. The
+     * fields of one hop, and those that the balancer writes itself, cannot be changed.
+     */
+    interface Fields {
+        /** Fields that get this value, by name, whatever there was. */
+        Map<String, String> set();
+
+        /** Fields that are added, by name, beside what there is. */
+        Map<String, String> add();
+
+        /** Names of fields that are removed. */
+        Optional<List<String>> remove();
+    }
+
+    /** The gate of a frontend. */
+    interface Gate {
+        /**
+         * Rules that only log and count a breach, by their reason codes, or {@code all}: to see what would be refused before
+         * it is. The request passes in the one way in which it can be read then; rules after whose breach the end of the
+         * request would be in doubt, and limits, cannot log only.
+         */
+        Optional<List<String>> logOnly();
+
+        /** Field of a refusal's response that has the reason code; {@code none} leaves it out. */
+        @WithDefault(dev.quadrant.lb.gate.Gate.FIELD)
+        String reasonField();
     }
 
     /** How octets are treated. */
@@ -85,9 +211,35 @@ public interface LbConfig {
         /** The servers, by a name of your choice. */
         Map<String, Server> servers();
 
-        /** {@code round-robin} (smooth, weighted) or {@code least-connections} (for requests of very different length). */
+        /**
+         * {@code round-robin} (smooth, weighted); {@code least-connections} (for requests of very different length);
+         * {@code random} (of two by chance the one with less work: for many balancers before the same servers);
+         * {@code consistent-hash} (the same server for the same {@code hash.key}); {@code first} (the first in order of name
+         * that has less than its {@code max-connections}); {@code response-time} (the one that is likely to answer first).
+         * All go by the servers' weights, but for {@code first}.
+         */
         @WithDefault("round-robin")
         Algorithm balance();
+
+        /** What consistent hashing goes by. */
+        Hash hash();
+
+        /** The cookie that keeps a client at its server. */
+        Sticky sticky();
+
+        /**
+         * How long a server that comes up, or back from drain or maintenance, warms up: it starts with a tenth of its weight.
+         * 0s: not at all.
+         */
+        @WithDefault("0s")
+        Duration slowStart();
+
+        /**
+         * Requests (TCP mode: connections) that wait while all servers have {@code max-connections}, at most; a further one is
+         * answered with 503 {@code queue-full}. 0 to 1000000.
+         */
+        @WithDefault("1000")
+        int queueLength();
 
         /** Active checks that find out which servers are up. */
         Health health();
@@ -115,10 +267,55 @@ public interface LbConfig {
         /** Its share of the work beside the others' weights, 1 to 256. */
         @WithDefault("1")
         int weight();
+
+        /** Whether it gets requests only while no other server of the backend can. */
+        @WithDefault("false")
+        boolean backup();
+
+        /**
+         * Requests (TCP mode: connections) that it works on at a time, at most; others go to other servers, or wait. 0 for no
+         * limit.
+         */
+        @WithDefault("0")
+        int maxConnections();
+    }
+
+    /** Consistent hashing. */
+    interface Hash {
+        /**
+         * {@code source} (the client's address), {@code path}, {@code header:NAME} or {@code cookie:NAME}. A request without
+         * that field or cookie, and TCP mode, goes by the client's address.
+         */
+        @WithDefault("source")
+        String key();
+
+        /**
+         * How many times its part of all work a server may have before keys go to the next one, from 1; 0 for no bound. Lower
+         * spreads better, higher keeps more keys where their cache is.
+         */
+        @WithDefault("1.25")
+        double loadFactor();
+    }
+
+    /** Clients that stay at a server. */
+    interface Sticky {
+        /**
+         * Name of a cookie that the balancer sets, and by which the client's later requests go to the same server while it is
+         * up, even when it drains. Without it clients do not stick.
+         */
+        Optional<String> cookie();
+
+        /** Whether browsers send the cookie over TLS alone. */
+        @WithDefault("false")
+        boolean secure();
     }
 
     /** Timeouts on the servers' side. */
     interface ServerTimeouts {
+        /** Wait for a server while all have {@code max-connections}; then 503 {@code queue-timeout}. */
+        @WithDefault("5s")
+        Duration queue();
+
         /** For a connection to be made; then the next server, at last 504 {@code connect-timeout}. */
         @WithDefault("5s")
         Duration connect();

@@ -1,12 +1,16 @@
 package dev.quadrant.lb.config;
 
 import dev.quadrant.appliance.config.Endpoint;
+import dev.quadrant.lb.http.RequestKey;
 import dev.quadrant.lb.route.Frontend;
+import dev.quadrant.lb.route.HttpRules;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.HealthCheck;
 import dev.quadrant.lb.upstream.HealthChecks;
+import dev.quadrant.lb.upstream.Selection;
 import dev.quadrant.lb.upstream.Server;
+import dev.quadrant.lb.upstream.StickyCookie;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +42,7 @@ public final class TopologyBuilder {
     private void backend(String name, LbConfig.Backend config) {
         List<Server> own = new ArrayList<>();
         new TreeMap<>(config.servers()).forEach((server, its) -> {
-            own.add(new Server(name, server, Endpoint.parse(its.address()), its.weight(), servers.size()));
+            own.add(new Server(name, server, Endpoint.parse(its.address()), servers.size(), settings(its)));
             servers.add(own.getLast());
         });
         LbConfig.ServerTimeouts timeouts = config.timeouts();
@@ -48,14 +52,29 @@ public final class TopologyBuilder {
                 timeouts.tunnel(),
                 timeouts.idle(),
                 config.idleConnections(),
-                config.retries());
-        backends.put(name, new Backend(name, config.balance(), own, limits));
+                config.retries(),
+                timeouts.queue(),
+                config.queueLength());
+        backends.put(name, new Backend(name, selection(config), own, limits));
+    }
+
+    private static Server.Settings settings(LbConfig.Server config) {
+        return new Server.Settings(config.weight(), config.backup(), config.maxConnections());
+    }
+
+    private static Selection selection(LbConfig.Backend config) {
+        double factor = config.hash().loadFactor();
+        return new Selection(
+                config.balance(),
+                factor == 0 ? Double.POSITIVE_INFINITY : factor,
+                RequestKey.parse(config.hash().key()),
+                config.slowStart(),
+                config.sticky()
+                        .cookie()
+                        .map(name -> new StickyCookie(name, config.sticky().secure())));
     }
 
     private void frontend(String name, LbConfig.Frontend config) {
-        List<Cidr> trusted = config.trustedProxies().orElse(List.of()).stream()
-                .map(Cidr::parse)
-                .toList();
         LbConfig.ClientTimeouts timeouts = config.timeouts();
         frontends.add(new Frontend(
                 name,
@@ -64,8 +83,9 @@ public final class TopologyBuilder {
                 config.mode() == LbConfig.Mode.HTTP,
                 backends.get(config.backend()),
                 config.maxConnections(),
-                client -> trusted.stream().anyMatch(network -> network.contains(client)),
-                new Frontend.Timeouts(timeouts.head(), timeouts.idle(), timeouts.keepAlive())));
+                RouteReader.networks(config.trustedProxies().orElse(List.of())),
+                new Frontend.Timeouts(timeouts.head(), timeouts.idle(), timeouts.keepAlive()),
+                new HttpRules(GateReader.read(config.gate()), new RouteReader(config, backends).read())));
     }
 
     /** How a backend's servers are checked; empty when they are not. */

@@ -8,6 +8,8 @@ import dev.quadrant.lb.http.RequestRewriter;
 import dev.quadrant.lb.http.ResponseHead;
 import dev.quadrant.lb.http.ResponseRewriter;
 import dev.quadrant.lb.route.Frontend;
+import dev.quadrant.lb.route.OwnResponse;
+import dev.quadrant.lb.route.Router;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LoopStats;
 import dev.quadrant.lb.upstream.Backend;
@@ -15,12 +17,16 @@ import dev.quadrant.lb.upstream.Server;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** One thread with an epoll descriptor and everything that its connections use. */
 final class EventLoop implements Runnable {
     private static final EventLog LOG = EventLog.of(EventLoop.class);
     /** Rounds of receiving and sending that one connection may have before the others. */
     static final int TURN = 16;
+    /** Tasks of other threads between two looks at the connections. */
+    private static final int TASKS = 256;
 
     final TimerWheel timers = new TimerWheel(millis());
     final BufferPool buffers = new BufferPool();
@@ -30,6 +36,8 @@ final class EventLoop implements Runnable {
     final ResponseHead responseHead;
     final RequestRewriter requestRewriter;
     final ResponseRewriter responseRewriter;
+    final Router router;
+    final OwnResponse ownResponse = new OwnResponse(Buffer.SIZE);
     /** Heads as they came in, and as they go out. */
     final byte[] headIn;
 
@@ -43,6 +51,7 @@ final class EventLoop implements Runnable {
     private final Wakeup wakeup;
     private final ServerPool[] pools;
     private final List<Listener> listeners = new ArrayList<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Channel> turn = new ArrayDeque<>();
     private Channel[] channels = new Channel[1024];
     private int[] generations = new int[1024];
@@ -52,6 +61,7 @@ final class EventLoop implements Runnable {
     private volatile boolean draining;
     private volatile boolean stopped;
     private boolean drained;
+    private volatile Thread thread;
 
     EventLoop(Topology topology) {
         stats = new LoopStats(topology.frontends().size(), topology.servers().size());
@@ -61,6 +71,7 @@ final class EventLoop implements Runnable {
         headIn = new byte[headLimit];
         headOut = new byte[headLimit + Math.max(RequestRewriter.GROWTH, ResponseRewriter.GROWTH)];
         requestRewriter = new RequestRewriter(headOut);
+        router = new Router(headLimit);
         responseRewriter = new ResponseRewriter(headOut);
         pools = new ServerPool[topology.servers().size()];
         for (Backend backend : topology.backends()) {
@@ -85,8 +96,9 @@ final class EventLoop implements Runnable {
 
     @Override
     public void run() {
+        thread = Thread.currentThread();
         while (!stopped) {
-            int timeout = turn.isEmpty() ? timers.delay(now) : 0;
+            int timeout = turn.isEmpty() && tasks.isEmpty() ? timers.delay(now) : 0;
             int count = epoll.await(timeout);
             nanos = System.nanoTime();
             now = nanos / 1_000_000;
@@ -97,6 +109,7 @@ final class EventLoop implements Runnable {
                 guarded(turn.poll(), 0);
             }
             timers.advance(now);
+            runTasks();
             if (draining) {
                 drain();
             }
@@ -124,6 +137,26 @@ final class EventLoop implements Runnable {
         } catch (RuntimeException e) {
             LOG.error("connection-fault", "channel", channel.getClass().getSimpleName(), "error", e);
             channel.abandon();
+        }
+    }
+
+    private void runTasks() {
+        Runnable task = tasks.poll();
+        for (int i = 0; task != null; i++) {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("task-fault", "error", e);
+            }
+            task = i < TASKS ? tasks.poll() : null;
+        }
+    }
+
+    /** Has the loop's thread do something soon; from any thread. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        if (Thread.currentThread() != thread) {
+            wakeup.wake();
         }
     }
 
@@ -223,9 +256,18 @@ final class EventLoop implements Runnable {
         frontend.leave();
     }
 
+    /** Counts and logs breaches ({@code Gate#bit}s) of rules that only log. */
+    void logged(Frontend frontend, long breaches, Hop hop) {
+        for (long left = breaches; left != 0; left &= left - 1) {
+            Reason reason = Reason.of(Long.numberOfTrailingZeros(left));
+            stats.logged(frontend.index(), reason);
+            refusals.log(now, "logged-only", frontend, reason, hop);
+        }
+    }
+
     /** Counts a refusal, and logs it as far as the limit of the log allows. */
     void refused(Frontend frontend, Reason reason, Hop hop) {
         stats.refused(frontend.index(), reason);
-        refusals.log(now, frontend, reason, hop);
+        refusals.log(now, "refused", frontend, reason, hop);
     }
 }

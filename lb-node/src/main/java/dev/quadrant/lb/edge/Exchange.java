@@ -1,11 +1,11 @@
 package dev.quadrant.lb.edge;
 
-import dev.quadrant.lb.balance.Candidate;
 import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.http.Body;
 import dev.quadrant.lb.http.Framing;
 import dev.quadrant.lb.http.Method;
 import dev.quadrant.lb.http.RequestHead;
+import dev.quadrant.lb.route.Route;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.Server;
 import dev.quadrant.linux.Errno;
@@ -14,10 +14,11 @@ import dev.quadrant.linux.Errno;
  * One request after the other of a connection, each on a server: the way up here, the way down in {@link Response}. The
  * rewritten head stays in the client's buffer until the server answers, so that it can be sent again.
  */
-final class Exchange implements ServerConnection.User {
+final class Exchange implements ServerConnection.User, Turn.User {
     final HttpConnection client;
     final EventLoop loop;
-    final Backend backend;
+    Backend backend;
+    Route route;
     ServerConnection server;
     /** The minor version that the client speaks. */
     int minorVersion;
@@ -30,9 +31,10 @@ final class Exchange implements ServerConnection.User {
 
     private final Response response;
     private final Body body = new Body();
-    private final Candidate[] tried;
-    private int triedCount;
+    private final Turn turn;
+    private Server sticky;
     private Server target;
+    private boolean reuse;
     private boolean working;
     private int replayFrom;
     private boolean idempotent;
@@ -41,30 +43,38 @@ final class Exchange implements ServerConnection.User {
     private boolean requestDone;
     private boolean sendBroken;
     private long begun;
+    private long asked;
 
     Exchange(HttpConnection client) {
         this.client = client;
         loop = client.loop;
-        backend = client.frontend.backend();
-        tried = new Candidate[backend.limits().retries()];
+        turn = new Turn(client, this);
         response = new Response(this);
     }
 
-    /** Begins with the head that the loop has just parsed, and that stands unread in the client's buffer. */
-    void start(int headLength) {
+    /**
+     * Begins with the head that the loop has just parsed, and that stands unread in the client's buffer.
+     *
+     * @param path in place of the client's, or null
+     */
+    void start(int headLength, Route chosen, Backend its, byte[] path) {
+        route = chosen;
+        backend = its;
         RequestHead head = loop.requestHead;
         minorVersion = head.minorVersion();
         toHead = head.method() == Method.HEAD;
         keepAlive = head.keepAlive();
         websocket = head.websocket();
         idempotent = head.method().idempotent() && head.framing() == Framing.NONE;
-        triedCount = 0;
+        sticky = backend.sticky(head);
+        long key = backend.key(head, client.hop);
+        reuse = true;
         bodyTaken = false;
         sendBroken = false;
         begun = loop.nanos();
         response.begin();
         body.begin(head.framing(), head.length(), true);
-        int length = loop.requestRewriter.write(head, client.hop);
+        int length = loop.requestRewriter.write(head, client.hop, route.request(), path);
         client.in.replaceHead(loop.headOut, length, headLength);
         replayFrom = client.in.sendFrom;
         if (!client.in.pass(body)) {
@@ -72,18 +82,20 @@ final class Exchange implements ServerConnection.User {
             return;
         }
         requestDone = body.done();
-        attempt(true);
+        turn.begin(backend, key, sticky);
     }
 
-    private void attempt(boolean reuse) {
-        sent = false;
-        target = backend.pick(tried, triedCount);
-        if (target == null) {
-            client.refuse(Reason.NO_SERVER);
-            return;
-        }
-        target.begin();
+    @Override
+    public void unserved(Reason reason) {
+        client.refuse(reason);
+    }
+
+    @Override
+    public void served(Server by) {
+        target = by;
         working = true;
+        sent = false;
+        asked = loop.nanos();
         ServerPool pool = loop.pool(target);
         server = reuse ? pool.take(this) : null;
         if (server != null) {
@@ -208,15 +220,15 @@ final class Exchange implements ServerConnection.User {
         Server failing = target;
         dropServer();
         boolean intact = !bodyTaken && (!sent || idempotent);
-        if (!intact || triedCount == tried.length) {
+        if (!intact || !turn.retry(failing)) {
             client.refuse(reason);
             return;
         }
-        tried[triedCount++] = failing;
         loop.stats.retried(failing.index());
         sendBroken = false;
         client.in.sendFrom = replayFrom;
-        attempt(false);
+        reuse = false;
+        turn.take();
     }
 
     /** Ends with a refusal, or with a reset when the client has a part of the response already. */
@@ -233,15 +245,29 @@ final class Exchange implements ServerConnection.User {
         }
     }
 
+    /** The first octet of the response is there. */
+    void responding() {
+        target.responded(loop.nanos() - asked);
+    }
+
+    /** The field that makes the client stick to its server; null when it does already, or need not. */
+    byte[] stickyLine() {
+        return target == sticky ? null : backend.stickyLine(target);
+    }
+
     /** The client's connection is broken. */
     void clientGone() {
+        turn.leave();
         dropServer();
         response.release();
         client.close();
     }
 
     void expired() {
-        if (server != null && server.connecting()) {
+        if (turn.waiting()) {
+            turn.leave();
+            client.refuse(Reason.QUEUE_TIMEOUT);
+        } else if (server != null && server.connecting()) {
             failed(Reason.CONNECT_TIMEOUT);
         } else if (response.clientBlocked()) {
             refuse(Reason.BODY_TIMEOUT);
@@ -282,10 +308,11 @@ final class Exchange implements ServerConnection.User {
         Buffer up = client.in;
         up.passAll();
         Server of = target;
+        Backend its = backend;
         loop.stats.response(client.frontend.index(), of.index(), 101);
         Tunnel tunnel = new Tunnel(
                 client, client.frontend, server, up, down, backend.limits().tunnel(), () -> {
-                    of.end();
+                    its.release(of);
                     client.close();
                 });
         server.use(tunnel);
@@ -307,7 +334,7 @@ final class Exchange implements ServerConnection.User {
     private void endWork() {
         if (working) {
             working = false;
-            target.end();
+            backend.release(target);
         }
     }
 }

@@ -1,9 +1,12 @@
 package dev.quadrant.lb.edge;
 
 import dev.quadrant.lb.gate.Reason;
+import dev.quadrant.lb.http.Framing;
 import dev.quadrant.lb.http.Hop;
 import dev.quadrant.lb.http.RequestHead;
+import dev.quadrant.lb.route.Action;
 import dev.quadrant.lb.route.Frontend;
+import dev.quadrant.lb.route.Route;
 import dev.quadrant.linux.Errno;
 import dev.quadrant.linux.Libc;
 
@@ -35,6 +38,8 @@ final class HttpConnection extends Channel {
     private Tunnel tunnel;
     private Phase phase = Phase.HEAD;
     private boolean headBegun;
+    /** Whether the last request was answered without a server, and what is unread has not been looked at since. */
+    private boolean answered;
 
     HttpConnection(EventLoop loop, int fd, Frontend frontend, Hop hop) {
         super(loop, fd);
@@ -87,10 +92,21 @@ final class HttpConnection extends Channel {
     @Override
     void resume() {
         switch (phase) {
-            case HEAD -> readHead();
+            case HEAD -> resumeHead();
             case EXCHANGE -> exchange.resume();
             case TUNNEL -> tunnel.pump();
             case LINGER -> discard();
+        }
+    }
+
+    /** Not from {@link #answer} itself: a long pipeline must not become a deep stack. */
+    private void resumeHead() {
+        if (answered && in != null) {
+            answered = false;
+            nextRequest();
+        } else {
+            answered = false;
+            readHead();
         }
     }
 
@@ -135,18 +151,56 @@ final class HttpConnection extends Channel {
     /** Judges what is unread; returns whether the head was complete, or refused. */
     private boolean head() {
         int length = in.peek(loop.headIn, loop.headLimit);
-        int end = loop.requestHead.parse(loop.headIn, length);
+        int end = loop.requestHead.parse(loop.headIn, length, frontend.rules().gate());
         if (end == RequestHead.INCOMPLETE) {
             return false;
         }
         headBegun = false;
+        loop.logged(frontend, loop.requestHead.logged(), hop);
         if (end == RequestHead.REFUSED) {
             refuse(loop.requestHead.reason());
         } else {
-            phase = Phase.EXCHANGE;
-            exchange.start(end);
+            route(loop.router.find(frontend, loop.requestHead, hop), end);
         }
         return true;
+    }
+
+    private void route(Route route, int headLength) {
+        if (!(route.action() instanceof Action.Forward forward)) {
+            answer(route, headLength);
+            return;
+        }
+        byte[] path = loop.router.rewritten(route);
+        if (loop.router.tooLong()) {
+            refuse(Reason.TARGET_TOO_LONG);
+        } else {
+            phase = Phase.EXCHANGE;
+            exchange.start(headLength, route, forward.backend(), path);
+        }
+    }
+
+    /** Answers without a server; the connection stays unless there is a body, which nobody would read. */
+    private void answer(Route route, int headLength) {
+        RequestHead head = loop.requestHead;
+        boolean stays = head.keepAlive() && head.framing() == Framing.NONE && !loop.draining();
+        int length = loop.ownResponse.write(route, head, stays);
+        if (length < 0) {
+            refuse(Reason.TARGET_TOO_LONG);
+            return;
+        }
+        in.skip(headLength);
+        long sent = Refusal.send(fd(), loop.ownResponse.octets(), length, loop);
+        loop.stats.response(frontend.index(), -1, route.status());
+        loop.stats.sent(frontend.index(), sent);
+        if (sent < length) {
+            reset();
+        } else if (stays) {
+            answered = true;
+            deadline(frontend.timeouts().keepAlive().toMillis());
+            later();
+        } else {
+            linger();
+        }
     }
 
     private boolean tooLarge() {
@@ -192,7 +246,7 @@ final class HttpConnection extends Channel {
     void refuse(Reason reason) {
         loop.refused(frontend, reason, hop);
         loop.stats.response(frontend.index(), -1, reason.status());
-        loop.stats.sent(frontend.index(), Refusal.send(fd(), reason, loop));
+        loop.stats.sent(frontend.index(), Refusal.send(fd(), frontend.rules().gate(), reason, loop));
         linger();
     }
 

@@ -63,7 +63,7 @@ final class Listener extends Channel {
     private void full(int fd, Hop hop) {
         loop.refused(frontend, Reason.TOO_MANY_CONNECTIONS, hop);
         if (frontend.http()) {
-            Refusal.send(fd, Reason.TOO_MANY_CONNECTIONS, loop);
+            Refusal.send(fd, frontend.rules().gate(), Reason.TOO_MANY_CONNECTIONS, loop);
             new Departing(loop, fd).begin();
         } else {
             Libc.close(fd);

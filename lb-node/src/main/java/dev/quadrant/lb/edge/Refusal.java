@@ -1,7 +1,7 @@
 package dev.quadrant.lb.edge;
 
+import dev.quadrant.lb.gate.Gate;
 import dev.quadrant.lb.gate.Reason;
-import dev.quadrant.lb.gate.RefusalResponse;
 import dev.quadrant.linux.Libc;
 import dev.quadrant.linux.Memory;
 
@@ -10,10 +10,15 @@ final class Refusal {
     private Refusal() {}
 
     /** Returns the octets sent. */
-    static long send(int fd, Reason reason, EventLoop loop) {
+    static long send(int fd, Gate gate, Reason reason, EventLoop loop) {
+        byte[] response = gate.response(reason);
+        return send(fd, response, response.length, loop);
+    }
+
+    /** Sends a response of the balancer's own, in the same way. */
+    static long send(int fd, byte[] response, int length, EventLoop loop) {
         Buffer buffer = loop.buffers.take();
-        int length = RefusalResponse.write(reason, loop.headOut);
-        Memory.copy(loop.headOut, 0, buffer.address, length);
+        Memory.copy(response, 0, buffer.address, length);
         long sent = Libc.send(fd, buffer.address, length, Sockets.MSG_NOSIGNAL);
         loop.buffers.give(buffer);
         return Math.max(0, sent);

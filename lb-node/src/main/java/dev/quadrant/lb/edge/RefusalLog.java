@@ -5,7 +5,7 @@ import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.http.Hop;
 import dev.quadrant.lb.route.Frontend;
 
-/** Log lines for refusals, at most so many a second and loop: an attack must not become one on the log. One thread. */
+/** Log lines for refusals and for breaches of rules that only log, at most so many a second and loop: an attack must not become one on the log. One thread. */
 final class RefusalLog {
     /** Lines a second. */
     private static final int LIMIT = 20;
@@ -16,7 +16,7 @@ final class RefusalLog {
     private int lines;
     private long suppressed;
 
-    void log(long now, Frontend frontend, Reason reason, Hop hop) {
+    void log(long now, String event, Frontend frontend, Reason reason, Hop hop) {
         if (now / 1000 != second) {
             second = now / 1000;
             lines = 0;
@@ -30,7 +30,7 @@ final class RefusalLog {
             return;
         }
         LOG.info(
-                "refused",
+                event,
                 "frontend",
                 frontend.name(),
                 "reason",

@@ -2,6 +2,7 @@ package dev.quadrant.lb.edge;
 
 import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.http.Body;
+import dev.quadrant.lb.http.FieldChanges;
 import dev.quadrant.lb.http.Framing;
 import dev.quadrant.lb.http.ResponseHead;
 import dev.quadrant.linux.Errno;
@@ -133,7 +134,10 @@ final class Response {
             return ended(octets == 0);
         }
         server.readable = server.ended || out.readTo == Buffer.SIZE;
-        begun = true;
+        if (!begun) {
+            begun = true;
+            exchange.responding();
+        }
         starved = false;
         return true;
     }
@@ -183,7 +187,7 @@ final class Response {
     /** A response that others follow; HTTP/1.0 does not know any. */
     private boolean interim(ResponseHead head, int end) {
         if (exchange.minorVersion == 1) {
-            out.replaceHead(loop.headOut, loop.responseRewriter.write(head, 1, true), end);
+            out.replaceHead(loop.headOut, loop.responseRewriter.write(head, 1, true, FieldChanges.NONE, null), end);
         } else {
             out.skip(end);
         }
@@ -196,7 +200,10 @@ final class Response {
             exchange.refuse(Reason.SERVER_RESPONSE_INVALID);
             return false;
         }
-        out.replaceHead(loop.headOut, loop.responseRewriter.write(head, 1, true), end);
+        out.replaceHead(
+                loop.headOut,
+                loop.responseRewriter.write(head, 1, true, FieldChanges.NONE, exchange.stickyLine()),
+                end);
         out.passAll();
         Buffer down = out;
         out = null;
@@ -210,7 +217,8 @@ final class Response {
         boolean coded = exchange.minorVersion == 1;
         exchange.keepAlive &=
                 head.framing() != Framing.CLOSE && (coded || head.framing() != Framing.CHUNKED) && !loop.draining();
-        int length = loop.responseRewriter.write(head, exchange.minorVersion, exchange.keepAlive);
+        int length = loop.responseRewriter.write(
+                head, exchange.minorVersion, exchange.keepAlive, exchange.route.response(), exchange.stickyLine());
         body.begin(head.framing(), head.length(), coded);
         out.replaceHead(loop.headOut, length, end);
         headDone = true;

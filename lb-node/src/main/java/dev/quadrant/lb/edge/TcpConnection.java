@@ -1,6 +1,5 @@
 package dev.quadrant.lb.edge;
 
-import dev.quadrant.lb.balance.Candidate;
 import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.http.Hop;
 import dev.quadrant.lb.route.Frontend;
@@ -8,12 +7,11 @@ import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.Server;
 
 /** A client's connection in TCP mode: finds a server that takes it, and becomes a {@link Tunnel}. */
-final class TcpConnection extends Channel implements ServerConnection.User {
+final class TcpConnection extends Channel implements ServerConnection.User, Turn.User {
     private final Frontend frontend;
     private final Backend backend;
     private final Hop hop;
-    private final Candidate[] tried;
-    private int triedCount;
+    private final Turn turn;
     private Server target;
     private ServerConnection server;
     private Tunnel tunnel;
@@ -23,24 +21,25 @@ final class TcpConnection extends Channel implements ServerConnection.User {
         this.frontend = frontend;
         this.hop = hop;
         backend = frontend.backend();
-        tried = new Candidate[backend.limits().retries()];
+        turn = new Turn(this, this);
     }
 
     void begin() {
         if (loop.register(this)) {
-            attempt();
+            turn.begin(backend, hop.key(), null);
         } else {
             close();
         }
     }
 
-    private void attempt() {
-        target = backend.pick(tried, triedCount);
-        if (target == null) {
-            refuse(Reason.NO_SERVER);
-            return;
-        }
-        target.begin();
+    @Override
+    public void unserved(Reason reason) {
+        refuse(reason);
+    }
+
+    @Override
+    public void served(Server by) {
+        target = by;
         ServerPool pool = loop.pool(target);
         server = pool.connect(this);
         if (server == null) {
@@ -56,14 +55,13 @@ final class TcpConnection extends Channel implements ServerConnection.User {
             server.closeDescriptor();
             server = null;
         }
-        target.end();
-        if (triedCount == tried.length) {
+        backend.release(target);
+        if (!turn.retry(target)) {
             refuse(reason);
             return;
         }
-        tried[triedCount++] = target;
         loop.stats.retried(target.index());
-        attempt();
+        turn.take();
     }
 
     private void refuse(Reason reason) {
@@ -75,7 +73,7 @@ final class TcpConnection extends Channel implements ServerConnection.User {
     @Override
     public void connected() {
         tunnel = new Tunnel(this, frontend, server, null, null, backend.limits().tunnel(), () -> {
-            target.end();
+            backend.release(target);
             close();
         });
         server.use(tunnel);
@@ -122,6 +120,9 @@ final class TcpConnection extends Channel implements ServerConnection.User {
     void expired() {
         if (tunnel != null) {
             tunnel.end();
+        } else if (turn.waiting()) {
+            turn.leave();
+            refuse(Reason.QUEUE_TIMEOUT);
         } else {
             failed(Reason.CONNECT_TIMEOUT);
         }
@@ -137,8 +138,9 @@ final class TcpConnection extends Channel implements ServerConnection.User {
             server.use(null);
             server.closeDescriptor();
             server = null;
-            target.end();
+            backend.release(target);
         }
+        turn.leave();
         close();
     }
 

@@ -27,6 +27,11 @@ public final class Characters {
         return (CLASSES[octet & 0xff] & TARGET) != 0;
     }
 
+    /** What a target must percent-encode, and some clients do not: {@code #} and the octets above ASCII. */
+    public static boolean unencoded(byte octet) {
+        return octet < 0 || octet == '#';
+    }
+
     /** What a field value may have: visible ASCII, space, tab, and the octets above ASCII. */
     public static boolean value(byte octet) {
         return (CLASSES[octet & 0xff] & VALUE) != 0;

@@ -1,44 +1,60 @@
 package dev.quadrant.lb.gate;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Why a request was not served as asked. The code is the same in the log, the metric, the {@code Quadrant-Reason} field and
- * the body of the response; it never changes its meaning. The order is no interface.
+ * Why a request was not served as asked. The code is the same in the log, the metric, the {@code X-Refused} field and the
+ * body of the response; it never changes its meaning. The order is no interface.
+ *
+ * <p>A rule whose breach leaves one reading of the request can be set to log only ({@link Gate}); {@link #reading()} says
+ * which reading. Where the end of the request would be in doubt there is none, and limits have keys of their own.
  */
 public enum Reason {
     // The request line (RFC 9112 section 3).
     REQUEST_LINE_MALFORMED(400, "the request line is not method, one space, target, one space, version"),
     METHOD_MALFORMED(400, "the method is not a token"),
-    METHOD_NOT_ALLOWED(405, "TRACE and CONNECT are not proxied"),
+    METHOD_NOT_ALLOWED(405, "TRACE and CONNECT are not proxied", "TRACE passes; CONNECT does not"),
     TARGET_MALFORMED(400, "the target has none of the four forms"),
-    TARGET_CHARACTER(400, "the target has a character that must be percent-encoded"),
-    TARGET_PERCENT(400, "a percent sign in the path starts no valid encoding"),
-    TARGET_NUL(400, "the path has an encoded NUL"),
-    TARGET_ABOVE_ROOT(400, "the path climbs above its root"),
-    TARGET_AUTHORITY(400, "the authority in the target differs from Host"),
+    TARGET_CHARACTER(
+            400,
+            "the target has a character that must be percent-encoded",
+            "# and octets above ASCII pass; control characters do not"),
+    TARGET_PERCENT(400, "a percent sign in the path starts no valid encoding", "the target passes as it is"),
+    TARGET_NUL(400, "the path has an encoded NUL", "the target passes as it is"),
+    TARGET_ABOVE_ROOT(400, "the path climbs above its root", "the target passes as it is"),
+    TARGET_AUTHORITY(
+            400,
+            "the authority in the target differs from Host",
+            "Host counts, the authority of the target is dropped"),
     TARGET_TOO_LONG(414, "the request line is longer than the limit of the head"),
     VERSION_MALFORMED(400, "the version is not HTTP/ digit . digit"),
-    VERSION_UNSUPPORTED(505, "only HTTP/1.0 and HTTP/1.1 are spoken here"),
+    VERSION_UNSUPPORTED(
+            505,
+            "only HTTP/1.0 and HTTP/1.1 are spoken here",
+            "the request is taken for HTTP/1.1, or 1.0 when the version is lower"),
 
     // Field lines (RFC 9112 section 5).
-    BARE_LF(400, "a line ends with LF alone"),
-    BARE_CR(400, "a CR is not followed by LF"),
-    LINE_FOLDED(400, "a field is folded over lines"),
-    FIELD_NAME_EMPTY(400, "a field has no name"),
-    FIELD_NAME_CHARACTER(400, "a field name is not a token"),
-    FIELD_NAME_SPACE(400, "space before the colon of a field"),
-    FIELD_COLON_MISSING(400, "a field line has no colon"),
-    FIELD_VALUE_CHARACTER(400, "a field value has a control character"),
+    BARE_LF(400, "a line ends with LF alone", "a line ends at LF alone, and passes with CRLF"),
+    BARE_CR(400, "a CR is not followed by LF", "the CR in a field value becomes a space"),
+    LINE_FOLDED(400, "a field is folded over lines", "the fold becomes spaces; before the first field it is dropped"),
+    FIELD_NAME_EMPTY(400, "a field has no name", "the line is dropped"),
+    FIELD_NAME_CHARACTER(400, "a field name is not a token", "the line is dropped"),
+    FIELD_NAME_SPACE(400, "space before the colon of a field", "the line is dropped"),
+    FIELD_COLON_MISSING(400, "a field line has no colon", "the line is dropped"),
+    FIELD_VALUE_CHARACTER(400, "a field value has a control character", "the character becomes a space"),
     HEAD_TOO_LARGE(431, "the head is larger than the limit"),
     TOO_MANY_FIELDS(431, "the head has more fields than the limit"),
 
     // Host and the options of the connection.
-    HOST_MISSING(400, "HTTP/1.1 asks for a Host field"),
-    HOST_REPEATED(400, "more than one Host field"),
-    HOST_INVALID(400, "Host is not a name or address with an optional port"),
-    CONNECTION_OPTIONS(400, "Connection nominates a field that is meant for the server, or too many"),
-    EXPECTATION_UNKNOWN(417, "only 100-continue can be expected"),
+    HOST_MISSING(400, "HTTP/1.1 asks for a Host field", "an empty Host is sent to the server"),
+    HOST_REPEATED(400, "more than one Host field", "the first Host counts, the others are dropped"),
+    HOST_INVALID(400, "Host is not a name or address with an optional port", "Host passes as it is"),
+    CONNECTION_OPTIONS(
+            400,
+            "Connection nominates a field that is meant for the server, or too many",
+            "the rest of the Connection field is ignored"),
+    EXPECTATION_UNKNOWN(417, "only 100-continue can be expected", "the Expect field is dropped"),
 
     // Framing (RFC 9112 section 6).
     LENGTH_INVALID(400, "Content-Length is not one decimal number"),
@@ -60,6 +76,8 @@ public enum Reason {
 
     // The servers' side.
     NO_SERVER(503, "no server of the backend is up"),
+    QUEUE_FULL(503, "every server is busy, and as many requests wait as may"),
+    QUEUE_TIMEOUT(503, "every server was busy for too long"),
     CONNECT_FAILED(502, "no server accepted the connection"),
     CONNECT_TIMEOUT(504, "no server accepted the connection in time"),
     SERVER_CLOSED(502, "the server closed the connection before its response"),
@@ -72,11 +90,29 @@ public enum Reason {
 
     private final int status;
     private final String words;
+    private final String reading;
     private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
     Reason(int status, String words) {
+        this(status, words, null);
+    }
+
+    Reason(int status, String words, String reading) {
         this.status = status;
         this.words = words;
+        this.reading = reading;
+    }
+
+    /**
+     * The reason with that code.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Reason coded(String code) {
+        return Arrays.stream(ALL)
+                .filter(reason -> reason.code.equals(code))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no rule has the code '" + code + "'"));
     }
 
     /** Its place in tables; changes between versions. */
@@ -103,6 +139,11 @@ public enum Reason {
     /** The stable code, in kebab-case. */
     public String code() {
         return code;
+    }
+
+    /** How a request that breaks the rule is read when the rule logs only; null when it cannot be read then. */
+    public String reading() {
+        return reading;
     }
 
     /** The reason in words, for people. */

@@ -2,14 +2,19 @@ package dev.quadrant.lb.gate;
 
 /** The rules for the path of a request target (RFC 3986 section 3.3), which servers are known to read in different ways. */
 public final class TargetRules {
+    private static final long PERCENT = Gate.bit(Reason.TARGET_PERCENT);
+    private static final long NUL = Gate.bit(Reason.TARGET_NUL);
+    private static final long ABOVE_ROOT = Gate.bit(Reason.TARGET_ABOVE_ROOT);
+
     private TargetRules() {}
 
     /**
      * Checks a target in origin-form, whose octets have been checked to be {@link Characters#target}.
      *
-     * @return the reason to refuse it, or null
+     * @return the rules that it breaks, as {@link Gate#bit}s
      */
-    public static Reason path(byte[] bytes, int from, int to) {
+    public static long path(byte[] bytes, int from, int to) {
+        long broken = 0;
         int depth = 0;
         int segmentLength = 0;
         int segmentDots = 0;
@@ -18,19 +23,16 @@ public final class TargetRules {
             int octet = bytes[i++];
             if (octet == '%') {
                 if (i + 2 > to || !Characters.hex(bytes[i]) || !Characters.hex(bytes[i + 1])) {
-                    return Reason.TARGET_PERCENT;
-                }
-                octet = Characters.hexValue(bytes[i]) << 4 | Characters.hexValue(bytes[i + 1]);
-                i += 2;
-                if (octet == 0) {
-                    return Reason.TARGET_NUL;
+                    broken |= PERCENT;
+                } else {
+                    octet = Characters.hexValue(bytes[i]) << 4 | Characters.hexValue(bytes[i + 1]);
+                    i += 2;
+                    broken |= octet == 0 ? NUL : 0;
                 }
             }
             if (octet == '/' || octet == '\\') {
                 depth = deeper(depth, segmentLength, segmentDots);
-                if (depth < 0) {
-                    return Reason.TARGET_ABOVE_ROOT;
-                }
+                broken |= depth < 0 ? ABOVE_ROOT : 0;
                 segmentLength = 0;
                 segmentDots = 0;
             } else {
@@ -38,7 +40,7 @@ public final class TargetRules {
                 segmentDots += octet == '.' ? 1 : 0;
             }
         }
-        return deeper(depth, segmentLength, segmentDots) < 0 ? Reason.TARGET_ABOVE_ROOT : null;
+        return deeper(depth, segmentLength, segmentDots) < 0 ? broken | ABOVE_ROOT : broken;
     }
 
     /** The depth behind a segment: ".." goes up; "." and the empty one stay. */

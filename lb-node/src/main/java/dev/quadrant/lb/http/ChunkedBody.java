@@ -1,6 +1,7 @@
 package dev.quadrant.lb.http;
 
 import dev.quadrant.lb.gate.Characters;
+import dev.quadrant.lb.gate.Gate;
 import dev.quadrant.lb.gate.Reason;
 import java.nio.ByteBuffer;
 
@@ -189,7 +190,7 @@ public final class ChunkedBody {
             trailerLines = new FieldLines(TRAILER_FIELDS);
         }
         buffer.get(from, trailer, 0, length);
-        int end = trailerLines.scan(trailer, 0, length);
+        int end = trailerLines.scan(trailer, 0, length, Gate.STRICT);
         if (end == FieldLines.REFUSED) {
             return refuse(Reason.TRAILER_INVALID);
         }

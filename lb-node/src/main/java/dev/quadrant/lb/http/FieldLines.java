@@ -1,13 +1,19 @@
 package dev.quadrant.lb.http;
 
 import dev.quadrant.lb.gate.Characters;
+import dev.quadrant.lb.gate.Gate;
 import dev.quadrant.lb.gate.Reason;
+import java.util.Arrays;
 
 /**
  * Scans field lines (RFC 9112 section 5) and remembers where each is. Strict: CRLF only, no folding, names are tokens,
- * values without control characters. Reused for head after head; belongs to one thread.
+ * values without control characters; but for the rules that a {@link Gate} only logs, after which the array is mended in
+ * place or the line counts as dropped. Reused for head after head; belongs to one thread.
  */
 final class FieldLines {
+    /** The most fields that any limit allows, so that the rewriters know how far a head can grow. */
+    static final int MOST = 1000;
+
     /** {@link #scan}: the section does not end within the bytes. */
     static final int INCOMPLETE = 0;
     /** {@link #scan}: the section is refused, {@link #reason} says why. */
@@ -21,6 +27,9 @@ final class FieldLines {
     private final byte[] fields;
     private final boolean[] dropped;
     private int count;
+    private boolean irregular;
+    private long logged;
+    private Gate gate;
     private Reason reason;
 
     /**
@@ -41,11 +50,18 @@ final class FieldLines {
      *
      * @return the index behind the empty line that ends it, {@link #INCOMPLETE} or {@link #REFUSED}
      */
-    int scan(byte[] bytes, int from, int to) {
+    int scan(byte[] bytes, int from, int to, Gate rules) {
+        gate = rules;
         count = 0;
+        irregular = false;
+        logged = 0;
         int i = from;
         while (i < to) {
             byte first = bytes[i];
+            if (first == '\n' && passes(Reason.BARE_LF)) {
+                starts[count] = i;
+                return i + 1;
+            }
             if (first == '\r') {
                 if (i + 1 == to) {
                     return INCOMPLETE;
@@ -73,7 +89,8 @@ final class FieldLines {
             return INCOMPLETE;
         }
         if (bytes[i] != ':' || i == from) {
-            return refuse(nameFault(bytes, from, i));
+            Reason fault = nameFault(bytes, from, i);
+            return passes(fault) ? unnamed(bytes, from, to, fault == Reason.LINE_FOLDED) : refuse(fault);
         }
         if (count == limit) {
             return refuse(Reason.TOO_MANY_FIELDS);
@@ -83,33 +100,98 @@ final class FieldLines {
             i++;
         }
         int valueStart = i;
-        while (i < to && Characters.value(bytes[i])) {
-            i++;
-        }
-        if (i == to) {
-            return INCOMPLETE;
-        }
-        if (bytes[i] != '\r') {
-            return refuse(bytes[i] == '\n' ? Reason.BARE_LF : Reason.FIELD_VALUE_CHARACTER);
-        }
-        if (i + 1 == to) {
-            return INCOMPLETE;
-        }
-        if (bytes[i + 1] != '\n') {
-            return refuse(Reason.BARE_CR);
-        }
-        int valueEnd = i;
-        while (valueEnd > valueStart && (bytes[valueEnd - 1] == ' ' || bytes[valueEnd - 1] == '\t')) {
-            valueEnd--;
+        i = value(bytes, i, to);
+        if (i <= 0) {
+            return i;
         }
         starts[count] = from;
         nameEnds[count] = nameEnd;
         valueStarts[count] = valueStart;
-        valueEnds[count] = valueEnd;
+        valueEnds[count] = trimmed(bytes, valueStart, i);
         fields[count] = (byte) Field.named(bytes, from, nameEnd).index();
         dropped[count] = plain == 0;
         count++;
-        return i + 2;
+        return lineEnd(bytes, i);
+    }
+
+    /** The index of the CR or LF that ends the line, or what {@link #scan} returns. */
+    private int value(byte[] bytes, int from, int to) {
+        int i = from;
+        while (true) {
+            while (i < to && Characters.value(bytes[i])) {
+                i++;
+            }
+            if (i == to || bytes[i] == '\r' && i + 1 == to) {
+                return INCOMPLETE;
+            }
+            Reason fault = valueFault(bytes, i);
+            if (fault == null) {
+                return i;
+            }
+            if (!passes(fault)) {
+                return refuse(fault);
+            }
+            if (fault == Reason.BARE_LF) {
+                irregular = true;
+                return i;
+            }
+            bytes[i] = ' ';
+        }
+    }
+
+    /** What is wrong at the first octet behind a value; null at CRLF. */
+    private static Reason valueFault(byte[] bytes, int i) {
+        return switch (bytes[i]) {
+            case '\r' -> bytes[i + 1] == '\n' ? null : Reason.BARE_CR;
+            case '\n' -> Reason.BARE_LF;
+            default -> Reason.FIELD_VALUE_CHARACTER;
+        };
+    }
+
+    private static int trimmed(byte[] bytes, int from, int to) {
+        int end = to;
+        while (end > from && (bytes[end - 1] == ' ' || bytes[end - 1] == '\t')) {
+            end--;
+        }
+        return end;
+    }
+
+    private static int lineEnd(byte[] bytes, int end) {
+        return bytes[end] == '\r' ? end + 2 : end + 1;
+    }
+
+    /** A line that the gate only logs: the rest of the field before it, or one to be dropped. */
+    private int unnamed(byte[] bytes, int from, int to, boolean folded) {
+        int end = value(bytes, from, to);
+        if (end <= 0) {
+            return end;
+        }
+        if (folded && count > 0) {
+            unfold(bytes, from, end);
+            return lineEnd(bytes, end);
+        }
+        if (count == limit) {
+            return refuse(Reason.TOO_MANY_FIELDS);
+        }
+        starts[count] = from;
+        nameEnds[count] = from;
+        valueStarts[count] = end;
+        valueEnds[count] = end;
+        fields[count] = (byte) Field.OTHER.index();
+        dropped[count] = true;
+        count++;
+        return lineEnd(bytes, end);
+    }
+
+    private void unfold(byte[] bytes, int from, int end) {
+        int last = count - 1;
+        int start = valueStarts[last];
+        Arrays.fill(bytes, valueEnds[last], from, (byte) ' ');
+        while (start < end && (bytes[start] == ' ' || bytes[start] == '\t')) {
+            start++;
+        }
+        valueStarts[last] = start;
+        valueEnds[last] = trimmed(bytes, start, end);
     }
 
     /** What is wrong with a line whose name ends, without a colon, at {@code end}. */
@@ -130,6 +212,15 @@ final class FieldLines {
         };
     }
 
+    /** Whether a breach is only logged; remembers it then. */
+    private boolean passes(Reason fault) {
+        if (!gate.logsOnly(fault)) {
+            return false;
+        }
+        logged |= Gate.bit(fault);
+        return true;
+    }
+
     private int refuse(Reason why) {
         reason = why;
         return REFUSED;
@@ -138,6 +229,16 @@ final class FieldLines {
     /** Why the last scan was refused. */
     Reason reason() {
         return reason;
+    }
+
+    /** Rules that the last section broke and that were only logged, as {@link Gate#bit}s. */
+    long logged() {
+        return logged;
+    }
+
+    /** Whether a line does not end with CRLF: the section cannot be copied as it is. */
+    boolean irregular() {
+        return irregular;
     }
 
     int count() {

@@ -51,6 +51,10 @@ final class HeadWriter {
      * order; neighbours go in one copy.
      */
     void lines(byte[] bytes, FieldLines lines, boolean[] written) {
+        if (lines.irregular()) {
+            linesOneByOne(bytes, lines, written);
+            return;
+        }
         int from = lines.start(0);
         for (int i = 0; i < lines.count(); i++) {
             Field field = lines.field(i);
@@ -60,5 +64,15 @@ final class HeadWriter {
             }
         }
         raw(bytes, from, lines.start(lines.count()));
+    }
+
+    private void linesOneByOne(byte[] bytes, FieldLines lines, boolean[] written) {
+        for (int i = 0; i < lines.count(); i++) {
+            Field field = lines.field(i);
+            if (!lines.dropped(i) && !field.ofOneHop() && !written[field.index()]) {
+                raw(bytes, lines.start(i), lines.valueEnd(i));
+                endLine();
+            }
+        }
     }
 }

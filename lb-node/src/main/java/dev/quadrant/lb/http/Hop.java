@@ -1,8 +1,10 @@
 package dev.quadrant.lb.http;
 
+import dev.quadrant.lb.balance.Hash;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 
-/** What a request says about where it came from, the same for all requests of a connection. Immutable. */
+/** What a request says about where it came from, the same for all requests of a connection. */
 public final class Hop {
     /** Longest address in text form (an IPv6 address with an embedded IPv4 one). */
     private static final int LONGEST_ADDRESS = 45;
@@ -11,6 +13,7 @@ public final class Hop {
     private final byte[] octets;
     private final boolean trusted;
     private final boolean secure;
+    private InetAddress source;
 
     /**
      * @param address the client's address as X-Forwarded-For writes it, at most 45 characters
@@ -34,6 +37,19 @@ public final class Hop {
     /** The address in ASCII; not to be changed. */
     byte[] octets() {
         return octets;
+    }
+
+    /** The address; parsed at the first call, for most requests never ask for it. By the connection's thread alone. */
+    public InetAddress source() {
+        if (source == null) {
+            source = InetAddress.ofLiteral(address);
+        }
+        return source;
+    }
+
+    /** The hash of the address. */
+    public long key() {
+        return Hash.of(octets, 0, octets.length);
     }
 
     public boolean trusted() {

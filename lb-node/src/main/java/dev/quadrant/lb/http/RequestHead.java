@@ -1,6 +1,7 @@
 package dev.quadrant.lb.http;
 
 import dev.quadrant.lb.gate.Characters;
+import dev.quadrant.lb.gate.Gate;
 import dev.quadrant.lb.gate.HostRules;
 import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.gate.TargetRules;
@@ -28,6 +29,8 @@ public final class RequestHead {
     private final ConnectionOptions options = new ConnectionOptions();
 
     private byte[] bytes;
+    private Gate gate;
+    private long logged;
     private Reason reason;
     private Method method;
     private int methodStart;
@@ -53,16 +56,17 @@ public final class RequestHead {
     /**
      * Parses the head that starts at index 0. Empty lines before it are skipped (RFC 9112 section 2.2).
      *
+     * @param head is mended in place where a rule that it breaks only logs
      * @param length how many bytes of the array there are
+     * @param rules decides which rules refuse
      * @return the index behind the head, {@link #INCOMPLETE} or {@link #REFUSED}
      */
-    public int parse(byte[] head, int length) {
+    public int parse(byte[] head, int length, Gate rules) {
         bytes = head;
+        gate = rules;
+        logged = 0;
         reason = null;
-        int i = 0;
-        while (i + 1 < length && head[i] == '\r' && head[i + 1] == '\n') {
-            i += 2;
-        }
+        int i = emptyLines(length);
         if (i == length || i + 1 == length && head[i] == '\r') {
             return INCOMPLETE;
         }
@@ -70,13 +74,41 @@ public final class RequestHead {
         if (i <= 0) {
             return i;
         }
-        int end = lines.scan(head, i, length);
+        int end = lines.scan(head, i, length, rules);
         if (end <= 0) {
             reason = end == REFUSED ? lines.reason() : null;
             return end;
         }
+        logged |= lines.logged();
         reason = judge();
         return reason == null ? end : REFUSED;
+    }
+
+    private int emptyLines(int length) {
+        int i = 0;
+        while (i < length) {
+            if (bytes[i] == '\r' && i + 1 < length && bytes[i + 1] == '\n') {
+                i += 2;
+            } else if (bytes[i] == '\n' && passes(Reason.BARE_LF)) {
+                i++;
+            } else {
+                break;
+            }
+        }
+        return i;
+    }
+
+    /** Whether a breach is only logged; remembers it then. */
+    private boolean passes(Reason fault) {
+        if (!gate.logsOnly(fault)) {
+            return false;
+        }
+        logged |= Gate.bit(fault);
+        return true;
+    }
+
+    private Reason unlessLogged(Reason fault) {
+        return passes(fault) ? null : fault;
     }
 
     private int requestLine(int from, int to) {
@@ -100,6 +132,9 @@ public final class RequestHead {
         while (i < to && Characters.target(bytes[i])) {
             i++;
         }
+        if (i < to && Characters.unencoded(bytes[i]) && passes(Reason.TARGET_CHARACTER)) {
+            i = unencodedTarget(i, to);
+        }
         if (i == to) {
             return INCOMPLETE;
         }
@@ -108,6 +143,14 @@ public final class RequestHead {
         }
         targetEnd = i++;
         return version(i, to);
+    }
+
+    private int unencodedTarget(int from, int to) {
+        int i = from;
+        while (i < to && (Characters.target(bytes[i]) || Characters.unencoded(bytes[i]))) {
+            i++;
+        }
+        return i;
     }
 
     private static Reason methodFault(byte fault) {
@@ -127,13 +170,9 @@ public final class RequestHead {
     }
 
     private int version(int from, int to) {
-        if (to - from < VERSION_LENGTH + 2) {
-            for (int i = from; i < to; i++) {
-                if (bytes[i] == '\n') {
-                    return refuse(i > from && bytes[i - 1] == '\r' ? Reason.VERSION_MALFORMED : Reason.BARE_LF);
-                }
-            }
-            return INCOMPLETE;
+        int end = from + VERSION_LENGTH;
+        if (to <= end || bytes[end] == '\r' && to == end + 1) {
+            return shortVersion(from, to);
         }
         boolean formed = bytes[from] == 'H'
                 && bytes[from + 1] == 'T'
@@ -146,18 +185,32 @@ public final class RequestHead {
         if (!formed) {
             return refuse(Reason.VERSION_MALFORMED);
         }
-        int end = from + VERSION_LENGTH;
-        if (bytes[end] != '\r') {
+        int next = end + 2;
+        if (bytes[end] == '\n' && passes(Reason.BARE_LF)) {
+            next = end + 1;
+        } else if (bytes[end] != '\r') {
             return refuse(bytes[end] == '\n' ? Reason.BARE_LF : Reason.VERSION_MALFORMED);
-        }
-        if (bytes[end + 1] != '\n') {
+        } else if (bytes[end + 1] != '\n') {
             return refuse(Reason.BARE_CR);
         }
         minorVersion = bytes[from + 7] - '0';
         if (bytes[from + 5] != '1' || minorVersion > 1) {
-            return refuse(Reason.VERSION_UNSUPPORTED);
+            if (!passes(Reason.VERSION_UNSUPPORTED)) {
+                return refuse(Reason.VERSION_UNSUPPORTED);
+            }
+            minorVersion = bytes[from + 5] == '0' ? 0 : 1;
         }
-        return end + 2;
+        return next;
+    }
+
+    /** What is there of a version that has not come as a whole. */
+    private int shortVersion(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == '\n') {
+                return refuse(i > from && bytes[i - 1] == '\r' ? Reason.VERSION_MALFORMED : Reason.BARE_LF);
+            }
+        }
+        return INCOMPLETE;
     }
 
     private int refuse(Reason why) {
@@ -167,7 +220,7 @@ public final class RequestHead {
 
     /** The rules that need the whole head. */
     private Reason judge() {
-        if (method == Method.TRACE || method == Method.CONNECT) {
+        if ((method == Method.TRACE || method == Method.CONNECT) && !passes(Reason.METHOD_NOT_ALLOWED)) {
             return Reason.METHOD_NOT_ALLOWED;
         }
         Reason fault = fields();
@@ -175,7 +228,7 @@ public final class RequestHead {
             fault = framing == Framing.CHUNKED && minorVersion == 0 ? Reason.TRANSFER_ENCODING_IN_1_0 : target();
         }
         if (fault == null && host < 0 && minorVersion == 1) {
-            fault = Reason.HOST_MISSING;
+            fault = unlessLogged(Reason.HOST_MISSING);
         }
         return fault;
     }
@@ -213,11 +266,10 @@ public final class RequestHead {
                 return transferEncoding(from, to);
             }
             case CONNECTION -> {
-                return options.read(bytes, lines, i) ? null : Reason.CONNECTION_OPTIONS;
+                return options.read(bytes, lines, i) ? null : unlessLogged(Reason.CONNECTION_OPTIONS);
             }
             case EXPECT -> {
-                expectsContinue = Characters.equalIgnoringCase(bytes, from, to, CONTINUE);
-                return expectsContinue ? null : Reason.EXPECTATION_UNKNOWN;
+                return expect(i, from, to);
             }
             case UPGRADE -> {
                 websocket |= Characters.equalIgnoringCase(bytes, from, to, WEBSOCKET);
@@ -231,10 +283,20 @@ public final class RequestHead {
 
     private Reason host(int i, int from, int to) {
         if (host >= 0) {
-            return Reason.HOST_REPEATED;
+            lines.drop(i);
+            return unlessLogged(Reason.HOST_REPEATED);
         }
         host = i;
-        return HostRules.valid(bytes, from, to) ? null : Reason.HOST_INVALID;
+        return HostRules.valid(bytes, from, to) ? null : unlessLogged(Reason.HOST_INVALID);
+    }
+
+    private Reason expect(int i, int from, int to) {
+        if (Characters.equalIgnoringCase(bytes, from, to, CONTINUE)) {
+            expectsContinue = true;
+            return null;
+        }
+        lines.drop(i);
+        return unlessLogged(Reason.EXPECTATION_UNKNOWN);
     }
 
     private Reason contentLength(int from, int to) {
@@ -258,7 +320,7 @@ public final class RequestHead {
     private Reason target() {
         authorityEnd = targetStart;
         if (bytes[targetStart] == '/') {
-            return TargetRules.path(bytes, targetStart, targetEnd);
+            return path(targetStart);
         }
         if (bytes[targetStart] == '*') {
             return targetEnd == targetStart + 1 && method == Method.OPTIONS ? null : Reason.TARGET_MALFORMED;
@@ -286,10 +348,23 @@ public final class RequestHead {
         }
         if (host >= 0
                 && !HostRules.same(bytes, from, end, lines.valueStart(host), lines.valueEnd(host), authorityPort)) {
-            return Reason.TARGET_AUTHORITY;
+            Reason fault = unlessLogged(Reason.TARGET_AUTHORITY);
+            if (fault != null) {
+                return fault;
+            }
         }
         authorityEnd = end;
-        return end < targetEnd && bytes[end] == '/' ? TargetRules.path(bytes, end, targetEnd) : null;
+        return end < targetEnd && bytes[end] == '/' ? path(end) : null;
+    }
+
+    private Reason path(int from) {
+        for (long broken = TargetRules.path(bytes, from, targetEnd); broken != 0; broken &= broken - 1) {
+            Reason fault = unlessLogged(Reason.of(Long.numberOfTrailingZeros(broken)));
+            if (fault != null) {
+                return fault;
+            }
+        }
+        return null;
     }
 
     private boolean scheme(byte[] scheme) {
@@ -300,6 +375,11 @@ public final class RequestHead {
     /** Why the last head was refused; null when it was not. */
     public Reason reason() {
         return reason;
+    }
+
+    /** Rules that the last head broke and that were only logged, as {@link Gate#bit}s. */
+    public long logged() {
+        return logged;
     }
 
     public Method method() {
@@ -334,25 +414,70 @@ public final class RequestHead {
         return !options.close() && (minorVersion == 1 || options.keepAlive());
     }
 
-    byte[] bytes() {
+    /** The array that was parsed, to which all indexes refer; not to be changed. */
+    public byte[] bytes() {
         return bytes;
     }
 
-    int methodStart() {
+    public int methodStart() {
         return methodStart;
     }
 
-    int methodEnd() {
+    public int methodEnd() {
         return methodEnd;
     }
 
+    /** Where the target starts, in whichever form. */
+    public int targetStart() {
+        return targetStart;
+    }
+
     /** Where the origin-form of the target starts; equal to {@link #targetEnd} when an absolute-form had no path. */
-    int pathStart() {
+    public int pathStart() {
         return authorityEnd;
     }
 
-    int targetEnd() {
+    public int targetEnd() {
         return targetEnd;
+    }
+
+    /** Where the authority starts: Host, else that of an absolute-form target; equal to its end when there is none. */
+    public int hostStart() {
+        return host >= 0 ? lines.valueStart(host) : absoluteForm() ? authorityStart() : targetStart;
+    }
+
+    /** Where the authority ends, its port included. */
+    public int hostEnd() {
+        return host >= 0 ? lines.valueEnd(host) : authorityEnd;
+    }
+
+    /** Where the authority ends, without its port. */
+    public int nameEnd() {
+        return hostStart() == hostEnd() ? hostEnd() : HostRules.hostEnd(bytes, hostStart(), hostEnd());
+    }
+
+    /**
+     * The next field of that name which is passed on, or -1.
+     *
+     * @param lowerCaseName its name
+     * @param after the one before, or -1
+     */
+    public int field(byte[] lowerCaseName, int after) {
+        for (int i = after + 1; i < lines.count(); i++) {
+            if (!lines.dropped(i)
+                    && Characters.equalIgnoringCase(bytes, lines.start(i), lines.nameEnd(i), lowerCaseName)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    public int valueStart(int field) {
+        return lines.valueStart(field);
+    }
+
+    public int valueEnd(int field) {
+        return lines.valueEnd(field);
     }
 
     /** Index of the Host field, or -1. */

@@ -1,6 +1,7 @@
 package dev.quadrant.lb.http;
 
 import dev.quadrant.lb.gate.Characters;
+import dev.quadrant.lb.gate.Gate;
 import dev.quadrant.lb.gate.Reason;
 import java.nio.charset.StandardCharsets;
 
@@ -49,7 +50,7 @@ public final class ResponseHead {
         if (i <= 0) {
             return i;
         }
-        int end = lines.scan(head, i, length);
+        int end = lines.scan(head, i, length, Gate.STRICT);
         if (end <= 0) {
             return end;
         }

@@ -18,6 +18,7 @@ public final class Frontend {
     private final int maxConnections;
     private final Predicate<InetAddress> trusted;
     private final Timeouts timeouts;
+    private final HttpRules rules;
     private final AtomicInteger connections = new AtomicInteger();
 
     /**
@@ -34,6 +35,7 @@ public final class Frontend {
      * @param http whether it speaks HTTP; else it passes octets on
      * @param maxConnections most connections at a time
      * @param trusted which clients are proxies whose X-Forwarded fields are believed
+     * @param rules for requests; of no use when the frontend passes octets on
      */
     public Frontend(
             String name,
@@ -43,7 +45,8 @@ public final class Frontend {
             Backend backend,
             int maxConnections,
             Predicate<InetAddress> trusted,
-            Timeouts timeouts) {
+            Timeouts timeouts,
+            HttpRules rules) {
         this.name = name;
         this.index = index;
         this.addresses = List.copyOf(addresses);
@@ -52,6 +55,7 @@ public final class Frontend {
         this.maxConnections = maxConnections;
         this.trusted = trusted;
         this.timeouts = timeouts;
+        this.rules = rules;
     }
 
     public String name() {
@@ -84,6 +88,10 @@ public final class Frontend {
 
     public Timeouts timeouts() {
         return timeouts;
+    }
+
+    public HttpRules rules() {
+        return rules;
     }
 
     /** Connections now, over all loops. */

@@ -3,6 +3,7 @@ package dev.quadrant.lb.stats;
 import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.Topology;
+import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.Server;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -26,6 +27,10 @@ public final class LbMetrics {
     public void bind(MeterRegistry registry) {
         topology.frontends().forEach(frontend -> frontend(registry, frontend));
         topology.servers().forEach(server -> server(registry, server));
+        topology.backends()
+                .forEach(backend -> Gauge.builder("quadrant.lb.queue", backend, Backend::waiting)
+                        .tag("backend", backend.name())
+                        .register(registry));
         counter(registry, "quadrant.lb.accept.failures", LoopStats::acceptFailures);
         prometheus(registry);
     }
@@ -64,16 +69,28 @@ public final class LbMetrics {
                     name,
                     "reason",
                     reason.code());
+            if (frontend.http() && frontend.rules().gate().logsOnly(reason)) {
+                counter(
+                        registry,
+                        "quadrant.lb.logged.only",
+                        loop -> loop.breaches(index, reason),
+                        "frontend",
+                        name,
+                        "reason",
+                        reason.code());
+            }
         }
         if (frontend.http()) {
-            responses(registry, frontend, "none", -1);
-            frontend.backend()
-                    .servers()
-                    .forEach(server -> responses(registry, frontend, server.name(), server.index()));
+            responses(registry, frontend, frontend.backend().name(), "none", -1);
+            frontend.rules()
+                    .backends()
+                    .forEach(backend -> backend.servers()
+                            .forEach(server ->
+                                    responses(registry, frontend, backend.name(), server.name(), server.index())));
         }
     }
 
-    private void responses(MeterRegistry registry, Frontend frontend, String server, int serverIndex) {
+    private void responses(MeterRegistry registry, Frontend frontend, String backend, String server, int serverIndex) {
         for (int statusClass = 1; statusClass <= LoopStats.CLASSES; statusClass++) {
             int its = statusClass;
             counter(
@@ -83,7 +100,7 @@ public final class LbMetrics {
                     "frontend",
                     frontend.name(),
                     "backend",
-                    frontend.backend().name(),
+                    backend,
                     "server",
                     server,
                     "code",
@@ -95,6 +112,12 @@ public final class LbMetrics {
         int index = server.index();
         String[] tags = {"backend", server.backend(), "server", server.name()};
         Gauge.builder("quadrant.lb.server.up", server, its -> its.up() ? 1 : 0)
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("quadrant.lb.server.usable", server, its -> its.usable() ? 1 : 0)
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("quadrant.lb.server.weight", server, Server::weight)
                 .tags(tags)
                 .register(registry);
         Gauge.builder("quadrant.lb.server.in.progress", server, Server::load)

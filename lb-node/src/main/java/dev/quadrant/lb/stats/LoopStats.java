@@ -13,6 +13,7 @@ public final class LoopStats {
     private final int servers;
     private final Counters requests;
     private final Counters refusals;
+    private final Counters logged;
     private final Counters time;
     private final Counters nanos;
     private final Counters accepted;
@@ -27,6 +28,7 @@ public final class LoopStats {
         this.servers = servers;
         requests = new Counters(frontends * (servers + 1) * CLASSES);
         refusals = new Counters(frontends * Reason.count());
+        logged = new Counters(frontends * Reason.count());
         time = new Counters(frontends * Latency.buckets());
         nanos = new Counters(frontends);
         accepted = new Counters(frontends);
@@ -56,6 +58,15 @@ public final class LoopStats {
 
     public long refusals(int frontend, Reason reason) {
         return refusals.get(frontend * Reason.count() + reason.index());
+    }
+
+    /** A request broke a rule that only logs. */
+    public void logged(int frontend, Reason reason) {
+        logged.add(frontend * Reason.count() + reason.index(), 1);
+    }
+
+    public long breaches(int frontend, Reason reason) {
+        return logged.get(frontend * Reason.count() + reason.index());
     }
 
     /** A request took that long, from its complete head to the last octet of its response. */

@@ -3,16 +3,26 @@ package dev.quadrant.lb.upstream;
 import dev.quadrant.lb.balance.Algorithm;
 import dev.quadrant.lb.balance.Balancer;
 import dev.quadrant.lb.balance.Candidate;
+import dev.quadrant.lb.http.Hop;
+import dev.quadrant.lb.http.RequestHead;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Servers that do the same work, and how to use them. May be used from any thread. */
 public final class Backend {
+    /** Picks after which a request waits although a server seems to have room: others are quicker. */
+    private static final int PICKS = 3;
+    /** The most further attempts that a configuration can ask for. */
+    public static final int MOST_RETRIES = 10;
+
     private final String name;
-    private final Algorithm algorithm;
+    private final Selection selection;
     private final Balancer<Server> balancer;
     private final List<Server> servers;
+    private final byte[][] stickyLines;
     private final Limits limits;
+    private final Waiting waiting;
 
     /**
      * How requests are given to the servers.
@@ -22,19 +32,39 @@ public final class Backend {
      * @param tunnel how long a WebSocket or TCP connection may be silent in both directions
      * @param idle how long an unused server connection is kept
      * @param idleConnections unused connections kept a server and event loop, at most
-     * @param retries further attempts for a request that can be sent again
+     * @param retries further attempts for a request that can be sent again, at most {@link #MOST_RETRIES}
+     * @param queue how long a request may wait for a server that is not full
+     * @param queueLength requests that may wait, at most
      */
     public record Limits(
-            Duration connect, Duration response, Duration tunnel, Duration idle, int idleConnections, int retries) {}
+            Duration connect,
+            Duration response,
+            Duration tunnel,
+            Duration idle,
+            int idleConnections,
+            int retries,
+            Duration queue,
+            int queueLength) {}
+
+    /** A request that waits for a server. */
+    public interface Waiter {
+        /** It is its turn: {@link Backend#take} may give a server now. From any thread, and perhaps too late. */
+        void called();
+    }
 
     /** A backend whose servers are all up, until a check says otherwise. */
-    public Backend(String name, Algorithm algorithm, List<Server> servers, Limits limits) {
+    public Backend(String name, Selection selection, List<Server> servers, Limits limits) {
         this.name = name;
-        this.algorithm = algorithm;
-        this.balancer = algorithm.balancer();
+        this.selection = selection;
+        this.balancer = selection.algorithm().balancer(selection.loadFactor());
         this.servers = List.copyOf(servers);
         this.limits = limits;
-        balancer.use(this.servers);
+        waiting = new Waiting(limits.queueLength());
+        stickyLines = selection
+                .sticky()
+                .map(cookie -> this.servers.stream().map(cookie::line).toArray(byte[][]::new))
+                .orElse(null);
+        refresh();
     }
 
     public String name() {
@@ -42,7 +72,7 @@ public final class Backend {
     }
 
     public Algorithm algorithm() {
-        return algorithm;
+        return selection.algorithm();
     }
 
     public List<Server> servers() {
@@ -53,18 +83,143 @@ public final class Backend {
         return limits;
     }
 
-    /** See {@link Balancer#pick}. */
-    public Server pick(Candidate[] tried, int count) {
-        return balancer.pick(tried, count);
+    /** The hash that a request is known by; 0 when the algorithm does not ask for one. */
+    public long key(RequestHead head, Hop hop) {
+        return selection.algorithm() == Algorithm.CONSISTENT_HASH
+                ? selection.key().of(head, hop)
+                : 0;
     }
 
-    /** A server's state after a check; a change is seen by the next {@link #pick}. */
-    public synchronized void checked(Server server, CheckResult result, boolean up) {
+    /** The server that the client sticks to by its cookie and that takes it still; null when there is none. */
+    public Server sticky(RequestHead head) {
+        if (stickyLines == null) {
+            return null;
+        }
+        Server named = selection.sticky().orElseThrow().named(head, servers);
+        return named != null && named.keepsClients() ? named : null;
+    }
+
+    /** The field that makes a client stick to a server, with its end of line; null when clients do not stick. */
+    public byte[] stickyLine(Server server) {
+        return stickyLines == null ? null : stickyLines[servers.indexOf(server)];
+    }
+
+    /**
+     * Chooses a server and gives it the request, until {@link #release}.
+     *
+     * @param key see {@link #key}
+     * @param wanted the server that the client sticks to, or null
+     * @param tried see {@link Balancer#pick}
+     * @param count see {@link Balancer#pick}
+     * @return null when no server is {@link #usable()}, or when all that are have as many requests as they may
+     */
+    public Server take(long key, Server wanted, Candidate[] tried, int count) {
+        if (wanted != null && count == 0 && wanted.begin()) {
+            return wanted;
+        }
+        for (int i = 0; i < PICKS; i++) {
+            Server picked = balancer.pick(key, tried, count);
+            if (picked == null || picked.begin()) {
+                return picked;
+            }
+        }
+        return null;
+    }
+
+    /** The request that {@link #take} gave to a server has ended, well or not: one that waits is called. */
+    public void release(Server server) {
+        server.end();
+        waiting.callNext();
+    }
+
+    /**
+     * Lets a request wait until it is {@linkplain Waiter#called called}. Whoever begins to wait tries {@link #take} once more
+     * then, for a server may have become free before.
+     *
+     * @param again whether it has waited before and was called for nothing
+     * @return false when as many wait as may
+     */
+    public boolean await(Waiter waiter, boolean again) {
+        return waiting.add(waiter, again);
+    }
+
+    /** Ends a wait; false when the waiter has been called already. */
+    public boolean withdraw(Waiter waiter) {
+        return waiting.remove(waiter);
+    }
+
+    /** Calls the next one that waits, in place of one that was called and has no use for it. */
+    public void callNext() {
+        waiting.callNext();
+    }
+
+    /** How many requests wait. */
+    public int waiting() {
+        return waiting.length();
+    }
+
+    /** Whether there is a server that requests can be given to, full or not. */
+    public boolean usable() {
+        return servers.stream().anyMatch(Server::usable);
+    }
+
+    /** A server's state after a check at a time in nanoseconds; a change is seen by the next {@link #take}. */
+    public synchronized void checked(Server server, CheckResult result, boolean up, long now) {
         boolean changed = server.up() != up;
         server.checked(result, up);
         if (changed) {
-            balancer.use(servers.stream().filter(Server::up).toList());
+            if (up) {
+                warmUp(server, now);
+            }
+            refresh();
         }
+    }
+
+    /** Gives a server another duty, at a time in nanoseconds. */
+    public synchronized void assign(Server server, Duty duty, long now) {
+        if (duty == Duty.READY && server.duty() != Duty.READY) {
+            warmUp(server, now);
+        }
+        server.assign(duty);
+        refresh();
+    }
+
+    /** Gives a server another weight, 0 to 256. */
+    public synchronized void weigh(Server server, int weight) {
+        server.weigh(weight);
+        refresh();
+    }
+
+    private void warmUp(Server server, long now) {
+        if (selection.slowStart().isPositive()) {
+            server.warmUp(now, selection.slowStart().toNanos());
+        }
+    }
+
+    /** Time has passed: servers warm up, and old measurements fade. Called a few times a second, now in nanoseconds. */
+    public synchronized void advance(long now) {
+        boolean changed = false;
+        for (Server server : servers) {
+            server.fade();
+            changed |= server.warmed(now, selection.slowStart().toNanos());
+        }
+        if (changed) {
+            refresh();
+        }
+    }
+
+    /** Gives the balancer the servers that can be used: backup servers only when there is no other. */
+    private void refresh() {
+        List<Server> main = usable(server -> !server.settings().backup());
+        balancer.use(main.isEmpty() ? usable(server -> true) : main);
+        // A server that came may have room for those that wait.
+        for (int i = waiting.length(); i > 0; i--) {
+            waiting.callNext();
+        }
+    }
+
+    private List<Server> usable(Predicate<Server> which) {
+        return servers.stream().filter(Server::usable).filter(which).toList();
     }
 
     /** How many servers are up. */

@@ -38,7 +38,7 @@ public final class HealthChecks implements AutoCloseable {
         while (!closed) {
             CheckResult result = plan.check().run(server.address(), plan.timeout());
             boolean changed = health.result(result.good());
-            backend.checked(server, result, health.up());
+            backend.checked(server, result, health.up(), System.nanoTime());
             if (changed && !closed) {
                 say(backend, server, result, health.up());
             }

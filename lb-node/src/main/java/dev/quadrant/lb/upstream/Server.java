@@ -1,30 +1,51 @@
 package dev.quadrant.lb.upstream;
 
 import dev.quadrant.lb.balance.Candidate;
+import dev.quadrant.lb.balance.Hash;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server of a backend. May be used from any thread. */
 public final class Server implements Candidate {
+    /** The mean response time moves an eighth of the way to each new one. */
+    private static final int SMOOTHING = 3;
+    /** Each {@link #fade} takes one 64th: at four a second the mean of a server that is not asked halves in 11 s. */
+    private static final int FADING = 6;
+
     private final String backend;
     private final String name;
     private final InetSocketAddress address;
-    private final int weight;
+    private final Settings settings;
     private final int index;
+    private final long identity;
     private final AtomicInteger load = new AtomicInteger();
+    private volatile int weight;
+    private volatile int steps = SlowStart.STEPS;
+    private volatile long upSince;
     private volatile boolean up = true;
+    private volatile Duty duty = Duty.READY;
     private volatile CheckResult lastCheck = CheckResult.NONE;
+    /** Several loops may write at once and lose one sample of many. */
+    private volatile long responseTime;
 
     /**
-     * @param index its place among all servers of the node, from 0: the index of tables
-     * @param weight 1 to 256
+     * What the configuration says of a server.
+     *
+     * @param weight its share of the work beside the others' weights, 1 to 256
+     * @param backup whether it is used only when no other server can be
+     * @param maxConnections requests (TCP mode: connections) at a time, at most; 0 for no limit
      */
-    public Server(String backend, String name, InetSocketAddress address, int weight, int index) {
+    public record Settings(int weight, boolean backup, int maxConnections) {}
+
+    /** @param index its place among all servers of the node, from 0: the index of tables */
+    public Server(String backend, String name, InetSocketAddress address, int index, Settings settings) {
         this.backend = backend;
         this.name = name;
         this.address = address;
-        this.weight = weight;
         this.index = index;
+        this.settings = settings;
+        identity = Hash.of(backend + "/" + name);
+        weight = settings.weight();
     }
 
     public String backend() {
@@ -43,9 +64,18 @@ public final class Server implements Candidate {
         return index;
     }
 
-    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Its weight as configured or as an administrator set it; at 0 it gets new requests only of clients that stick to it. */
     public int weight() {
         return weight;
+    }
+
+    @Override
+    public int share() {
+        return weight * steps;
     }
 
     @Override
@@ -53,18 +83,72 @@ public final class Server implements Candidate {
         return load.get();
     }
 
-    /** A request (TCP mode: a connection) was given to it. */
-    public void begin() {
-        load.incrementAndGet();
+    @Override
+    public boolean full() {
+        return settings.maxConnections() > 0 && load.get() >= settings.maxConnections();
+    }
+
+    @Override
+    public long identity() {
+        return identity;
+    }
+
+    @Override
+    public long responseTime() {
+        return responseTime;
+    }
+
+    /** The first octet of a response came after that time. */
+    public void responded(long nanos) {
+        long mean = responseTime;
+        responseTime = mean == 0 ? nanos : mean + (nanos - mean >> SMOOTHING);
+    }
+
+    /** Time passes: what was measured long ago counts less. */
+    void fade() {
+        long mean = responseTime;
+        responseTime = mean - (mean >> FADING);
+    }
+
+    /**
+     * Gives it a request (TCP mode: a connection).
+     *
+     * @return false, and nothing given, when it has as many as it may
+     */
+    boolean begin() {
+        if (load.incrementAndGet() <= settings.maxConnections() || settings.maxConnections() == 0) {
+            return true;
+        }
+        load.decrementAndGet();
+        return false;
     }
 
     /** What {@link #begin} began has ended, well or not. */
-    public void end() {
+    void end() {
         load.decrementAndGet();
     }
 
     public boolean up() {
         return up;
+    }
+
+    public Duty duty() {
+        return duty;
+    }
+
+    /** Whether it is up and may be balanced to. */
+    public boolean usable() {
+        return up && duty == Duty.READY && weight > 0;
+    }
+
+    /** Whether it takes requests of clients that stick to it. */
+    public boolean keepsClients() {
+        return up && duty != Duty.MAINTENANCE;
+    }
+
+    /** The part of its weight that it has while it warms up, in percent. */
+    public int warmth() {
+        return steps * 100 / SlowStart.STEPS;
     }
 
     public CheckResult lastCheck() {
@@ -74,5 +158,28 @@ public final class Server implements Candidate {
     void checked(CheckResult result, boolean nowUp) {
         lastCheck = result;
         up = nowUp;
+    }
+
+    void assign(Duty wanted) {
+        duty = wanted;
+    }
+
+    void weigh(int wanted) {
+        weight = wanted;
+    }
+
+    /** It has come up at that time, and warms up for a while, in nanoseconds. */
+    void warmUp(long now, long slowStart) {
+        upSince = now;
+        steps = SlowStart.steps(0, slowStart);
+    }
+
+    /** Time has passed; returns whether its share changed. */
+    boolean warmed(long now, long slowStart) {
+        int before = steps;
+        if (before < SlowStart.STEPS) {
+            steps = SlowStart.steps(now - upSince, slowStart);
+        }
+        return steps != before;
     }
 }

@@ -40,8 +40,32 @@ class FaultTest {
 
     private static void assertRefused(String response, Reason reason) {
         assertThat(response).isNotEmpty();
-        assertThat(Messages.field(response, "Quadrant-Reason")).isEqualTo(reason.code());
+        assertThat(Messages.field(response, "X-Refused")).isEqualTo(reason.code());
         assertThat(Messages.status(response)).isEqualTo(reason.status());
+    }
+
+    /** What a client gets while the only server does as the script says. */
+    private static void assertRefused(RawServer.Script script, Reason reason) throws IOException {
+        try (RawServer server = RawServer.of(script);
+                Balancing balancing = Balancing.to(server).start()) {
+            assertRefused(balancing.ask(GET), reason);
+        }
+    }
+
+    /** Takes a request, sends this, and closes. */
+    private static RawServer.Script sends(String text) {
+        return connection -> {
+            connection.request();
+            connection.send(text);
+        };
+    }
+
+    /** Takes a request, sends this, and waits for more. */
+    private static RawServer.Script sendsAndWaits(String text) {
+        return connection -> {
+            sends(text).serve(connection);
+            connection.in().read();
+        };
     }
 
     @Test
@@ -71,9 +95,11 @@ class FaultTest {
         try (RawServer server = RawServer.answering("ok");
                 Balancing balancing = Balancing.to(server).start()) {
             Server only = balancing.backend().servers().getFirst();
-            balancing.backend().checked(only, new CheckResult(false, "refused", Duration.ZERO, Instant.EPOCH), false);
+            balancing
+                    .backend()
+                    .checked(only, new CheckResult(false, "refused", Duration.ZERO, Instant.EPOCH), false, 0);
             assertRefused(balancing.ask(GET), Reason.NO_SERVER);
-            balancing.backend().checked(only, CheckResult.NONE, true);
+            balancing.backend().checked(only, CheckResult.NONE, true, 0);
             assertThat(balancing.ask(GET)).endsWith("ok");
         }
     }
@@ -184,11 +210,7 @@ class FaultTest {
 
     @Test
     void silentServer() throws IOException {
-        RawServer.Script silent = connection -> {
-            connection.request();
-            connection.in().read();
-        };
-        try (RawServer server = RawServer.of(silent);
+        try (RawServer server = RawServer.of(sendsAndWaits(""));
                 Balancing balancing =
                         Balancing.to(server).servers(LONG, SHORT, LONG).start()) {
             assertRefused(balancing.ask(GET), Reason.SERVER_TIMEOUT);
@@ -221,50 +243,23 @@ class FaultTest {
                 "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
             })
     void invalidResponse(String sent) throws IOException {
-        RawServer.Script script = connection -> {
-            connection.request();
-            connection.send(sent);
-            connection.in().read();
-        };
-        try (RawServer server = RawServer.of(script);
-                Balancing balancing = Balancing.to(server).start()) {
-            assertRefused(balancing.ask(GET), Reason.SERVER_RESPONSE_INVALID);
-        }
+        assertRefused(sendsAndWaits(sent), Reason.SERVER_RESPONSE_INVALID);
     }
 
     @Test
     void serversHeadIsLimited() throws IOException {
-        RawServer.Script script = connection -> {
-            connection.request();
-            connection.send("HTTP/1.1 200 OK\r\nX: " + "a".repeat(20_000));
-            connection.in().read();
-        };
-        try (RawServer server = RawServer.of(script);
-                Balancing balancing = Balancing.to(server).start()) {
-            assertRefused(balancing.ask(GET), Reason.SERVER_HEAD_TOO_LARGE);
-        }
+        assertRefused(sendsAndWaits("HTTP/1.1 200 OK\r\nX: " + "a".repeat(20_000)), Reason.SERVER_HEAD_TOO_LARGE);
     }
 
     @Test
     void serverClosesWithinItsHead() throws IOException {
-        RawServer.Script script = connection -> {
-            connection.request();
-            connection.send("HTTP/1.1 200 OK\r\nContent-");
-        };
-        try (RawServer server = RawServer.of(script);
-                Balancing balancing = Balancing.to(server).start()) {
-            assertRefused(balancing.ask(GET), Reason.SERVER_CLOSED);
-        }
+        assertRefused(sends("HTTP/1.1 200 OK\r\nContent-"), Reason.SERVER_CLOSED);
     }
 
     /** Half a body must not look like a whole one. */
     @Test
     void serverClosesWithinItsBody() throws IOException {
-        RawServer.Script script = connection -> {
-            connection.request();
-            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
-        };
-        try (RawServer server = RawServer.of(script);
+        try (RawServer server = RawServer.of(sends("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"));
                 Balancing balancing = Balancing.to(server).start();
                 RawClient client = balancing.client()) {
             client.send(GET);

@@ -208,8 +208,9 @@ class GateTableTest {
         passed(
                 60,
                 "Upgrade: h2c",
-                get(
-                        "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n"),
+                get("Connection: Upgrade, HTTP2-Settings\r\n"
+                        + "Upgrade: h2c\r\n"
+                        + "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n"),
                 seen -> assertThat(seen).doesNotContain("Upgrade").doesNotContain("HTTP2-Settings"));
         refused(61, "Expect: bogus", post("Expect: bogus\r\nContent-Length: 3\r\n", "abc"), Reason.EXPECTATION_UNKNOWN);
         refused(62, "TRACE", "TRACE / HTTP/1.1\r\n{H}Max-Forwards: 0\r\n\r\n", Reason.METHOD_NOT_ALLOWED);
@@ -293,7 +294,7 @@ class GateTableTest {
             tried.forwarded().accept(server.received().substring(octetsBefore));
         } else {
             assertThat(Messages.status(response)).isEqualTo(tried.reason().status());
-            assertThat(Messages.field(response, "Quadrant-Reason"))
+            assertThat(Messages.field(response, "X-Refused"))
                     .isEqualTo(tried.reason().code());
             assertThat(Messages.field(response, "Connection")).isEqualTo("close");
             assertThat(Messages.body(response)).contains("(" + tried.reason().code() + ")");

@@ -2,11 +2,17 @@ package dev.quadrant.lb.kit;
 
 import dev.quadrant.lb.balance.Algorithm;
 import dev.quadrant.lb.edge.DirectEdge;
+import dev.quadrant.lb.gate.Gate;
 import dev.quadrant.lb.gate.Reason;
+import dev.quadrant.lb.http.FieldChanges;
 import dev.quadrant.lb.route.Frontend;
+import dev.quadrant.lb.route.HttpRules;
+import dev.quadrant.lb.route.Route;
+import dev.quadrant.lb.route.RouteTable;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LoopStats;
 import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.Selection;
 import dev.quadrant.lb.upstream.Server;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,9 +51,15 @@ public final class Balancing implements AutoCloseable {
         private final List<InetSocketAddress> addresses;
         private boolean http = true;
         private boolean trusted;
+        private Gate gate = Gate.STRICT;
+        private List<Route> routes = List.of();
+        private FieldChanges responses = FieldChanges.NONE;
         private int maxConnections = 1000;
         private int retries = 3;
-        private Algorithm algorithm = Algorithm.ROUND_ROBIN;
+        private Selection selection = Selection.of(Algorithm.ROUND_ROBIN);
+        private Server.Settings settings = new Server.Settings(1, false, 0);
+        private Duration queue = Duration.ofSeconds(10);
+        private int queueLength = 100;
         private Frontend.Timeouts timeouts =
                 new Frontend.Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10));
         private Duration connect = Duration.ofSeconds(5);
@@ -68,6 +80,22 @@ public final class Balancing implements AutoCloseable {
             return this;
         }
 
+        public Builder gate(Gate its) {
+            gate = its;
+            return this;
+        }
+
+        /** Changes of all responses that servers make. */
+        public Builder responses(FieldChanges changes) {
+            responses = changes;
+            return this;
+        }
+
+        public Builder routes(Route... its) {
+            routes = List.of(its);
+            return this;
+        }
+
         public Builder maxConnections(int most) {
             maxConnections = most;
             return this;
@@ -79,7 +107,20 @@ public final class Balancing implements AutoCloseable {
         }
 
         public Builder leastConnections() {
-            algorithm = Algorithm.LEAST_CONNECTIONS;
+            selection = Selection.of(Algorithm.LEAST_CONNECTIONS);
+            return this;
+        }
+
+        public Builder selecting(Selection its) {
+            selection = its;
+            return this;
+        }
+
+        /** Requests at a time a server, and how long and how many others wait. */
+        public Builder serverLimit(int most, Duration wait, int waiting) {
+            settings = new Server.Settings(1, false, most);
+            queue = wait;
+            queueLength = waiting;
             return this;
         }
 
@@ -98,17 +139,29 @@ public final class Balancing implements AutoCloseable {
         public Balancing start() {
             List<Server> servers = new ArrayList<>();
             for (InetSocketAddress address : addresses) {
-                servers.add(new Server("app", "s" + servers.size(), address, 1, servers.size()));
+                servers.add(new Server("app", "s" + servers.size(), address, servers.size(), settings));
             }
             Backend backend = new Backend(
                     "app",
-                    algorithm,
+                    selection,
                     servers,
-                    new Backend.Limits(connect, response, tunnel, Duration.ofSeconds(30), 100, retries));
+                    new Backend.Limits(
+                            connect, response, tunnel, Duration.ofSeconds(30), 100, retries, queue, queueLength));
             InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             boolean trusts = trusted;
-            Frontend frontend =
-                    new Frontend("web", 0, List.of(any), http, backend, maxConnections, client -> trusts, timeouts);
+            Route plain = HttpRules.forward(backend);
+            Route otherwise =
+                    new Route(plain.name(), plain.match(), plain.action(), null, FieldChanges.NONE, responses);
+            Frontend frontend = new Frontend(
+                    "web",
+                    0,
+                    List.of(any),
+                    http,
+                    backend,
+                    maxConnections,
+                    client -> trusts,
+                    timeouts,
+                    new HttpRules(gate, new RouteTable(routes, otherwise)));
             try {
                 Topology topology = new Topology(List.of(frontend), List.of(backend), servers, 16384, 128);
                 return new Balancing(backend, frontend, new DirectEdge(topology, 1));

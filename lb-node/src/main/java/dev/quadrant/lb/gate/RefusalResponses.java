@@ -2,37 +2,33 @@ package dev.quadrant.lb.gate;
 
 import java.nio.charset.StandardCharsets;
 
-/** The responses of the balancer itself, in HTTP/1.1: a head with the reason's code, and a body of one line. Prebuilt. */
-public final class RefusalResponse {
-    private static final byte[][] RESPONSES = responses();
-
-    private RefusalResponse() {}
+/**
+ * The responses of the balancer itself, in HTTP/1.1: a head with the reason's code, and a body of one line. Prebuilt for all
+ * reasons. Immutable.
+ */
+final class RefusalResponses {
+    private final byte[][] responses = new byte[Reason.count()][];
 
     /**
-     * Writes the response for a reason, which says that the connection ends.
-     *
-     * @param target has room for 512 octets
-     * @return its length
+     * @param field the field that has the reason's code; empty for none
      */
-    public static int write(Reason reason, byte[] target) {
-        byte[] response = RESPONSES[reason.index()];
-        System.arraycopy(response, 0, target, 0, response.length);
-        return response.length;
-    }
-
-    private static byte[][] responses() {
-        byte[][] responses = new byte[Reason.count()][];
+    RefusalResponses(String field) {
         for (int i = 0; i < responses.length; i++) {
-            responses[i] = text(Reason.of(i)).getBytes(StandardCharsets.US_ASCII);
+            responses[i] = text(Reason.of(i), field).getBytes(StandardCharsets.US_ASCII);
         }
-        return responses;
     }
 
-    private static String text(Reason reason) {
+    /** The response for a reason, which says that the connection ends; not to be changed. */
+    byte[] of(Reason reason) {
+        return responses[reason.index()];
+    }
+
+    private static String text(Reason reason, String field) {
         String status = reason.status() + " " + phrase(reason.status());
         String body = status + ": " + reason.words() + " (" + reason.code() + ")\n";
-        return "HTTP/1.1 " + status + "\r\nQuadrant-Reason: " + reason.code()
-                + "\r\nContent-Type: text/plain\r\nCache-Control: no-store\r\n"
+        return "HTTP/1.1 " + status + "\r\n"
+                + (field.isEmpty() ? "" : field + ": " + reason.code() + "\r\n")
+                + "Content-Type: text/plain\r\nCache-Control: no-store\r\n"
                 + (reason.status() == 405 ? "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n" : "")
                 + "Content-Length: " + body.length() + "\r\nConnection: close\r\n\r\n" + body;
     }

@@ -1,0 +1,2 @@
+/** Says what the balancer would do with a request, without sending it. */
+package dev.quadrant.lb.explain;
