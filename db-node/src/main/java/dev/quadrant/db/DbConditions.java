@@ -52,10 +52,11 @@ final class DbConditions {
 
     Condition base() {
         BaseKeeper.State state = bases.state();
-        if (state.newest().isEmpty()) {
+        Optional<BaseManifest> known = state.newest().filter(this::goesOn);
+        if (known.isEmpty()) {
             return Condition.down("no base yet: " + underWay(state)).with("bases", state.count());
         }
-        BaseManifest newest = state.newest().get();
+        BaseManifest newest = known.get();
         Duration age = Duration.between(newest.snapshot(), clock.instant());
         String words = newest.id() + " is " + words(age) + " old";
         Condition condition = state.overdue()
@@ -65,6 +66,12 @@ final class DbConditions {
                 .with("bases", state.count())
                 .with("newest", newest.id())
                 .with("ageSeconds", age.toSeconds());
+    }
+
+    /** The keeper looks twice a second; a base whose chain ended with a gap meanwhile counts no more at once. */
+    private boolean goesOn(BaseManifest base) {
+        String chain = archiver.state().chain();
+        return chain.isEmpty() || chain.equals(base.chain());
     }
 
     private String underWay(BaseKeeper.State state) {

@@ -47,9 +47,9 @@ final class DbService implements Service {
         BaseKeeper bases = new BaseKeeper(account, repository, archiver, config.base(), clock);
         DbConditions conditions = new DbConditions(account, archiver, bases, clock);
         DbService service = new DbService(archiver, bases);
-        context.conditions().readiness("source", conditions::source);
-        context.conditions().readiness("archive", conditions::archive);
-        context.conditions().readiness("base", conditions::base);
+        context.conditions().readiness("db", "source", conditions::source);
+        context.conditions().readiness("db", "archive", conditions::archive);
+        context.conditions().readiness("db", "base", conditions::base);
         context.conditions().liveness("threads", service::threads);
         DbMetrics metrics = new DbMetrics(context.metrics(), clock);
         metrics.archive(archiver);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quadrant.testbed.Await;
+import dev.quadrant.testbed.DatabaseServer;
 import dev.quadrant.testbed.NodeProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The archive on a real server: whatever dies, it is the server's binlog, byte for byte, without a hole. */
 class ArchiveIT {
@@ -25,11 +28,10 @@ class ArchiveIT {
     @TempDir
     Path directory;
 
-    @Test
-    void goesOnAfterItsOwnDeath() throws Exception {
-        org.junit.jupiter.api.Assumptions.assumeFalse(
-                dev.quadrant.testbed.Checkout.isNative(), "fails on the binary: see .ci/may-skip");
-        try (Fixture fixture = new Fixture(directory, "--max-binlog-size=512K")) {
+    @ParameterizedTest
+    @EnumSource
+    void goesOnAfterItsOwnDeath(DatabaseServer.Origin origin) throws Exception {
+        try (Fixture fixture = new Fixture(origin, directory, "--max-binlog-size=512K")) {
             createTable(fixture);
             try (Writer one = new Writer(fixture.server().jdbcUrl(), 1);
                     Writer two = new Writer(fixture.server().jdbcUrl(), 2)) {

@@ -35,8 +35,12 @@ final class Fixture implements AutoCloseable {
     private final Path directory;
 
     Fixture(Path directory, String... options) {
+        this(DatabaseServer.Origin.INSTALLED, directory, options);
+    }
+
+    Fixture(DatabaseServer.Origin origin, Path directory, String... options) {
         this.directory = directory;
-        server = DatabaseServer.start(directory.resolve("source"), options);
+        server = DatabaseServer.start(origin, directory.resolve("source"), options);
     }
 
     DatabaseServer server() {

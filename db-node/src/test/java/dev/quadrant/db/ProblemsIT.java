@@ -129,8 +129,6 @@ class ProblemsIT {
 
     @Test
     void twoOnOneRepositoryAreSafe() throws Exception {
-        org.junit.jupiter.api.Assumptions.assumeFalse(
-                dev.quadrant.testbed.Checkout.isNative(), "fails on the binary: see .ci/may-skip");
         try (Fixture fixture = new Fixture(directory)) {
             try (Connection connection = fixture.connect()) {
                 Schema.run(connection, "CREATE DATABASE shop", "CREATE TABLE shop.t (id INT PRIMARY KEY)");

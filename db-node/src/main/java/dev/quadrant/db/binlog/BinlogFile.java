@@ -99,7 +99,7 @@ public final class BinlogFile implements Closeable {
         if (description.checksum() != 0 && !describes && !event.checksumHolds()) {
             throw new MalformedException("checksum is wrong");
         }
-        if (event.logPosition() != (position + length & 0xFFFF_FFFFL)) {
+        if (!event.mayEndAt(position + length)) {
             throw new MalformedException("event ends at " + event.logPosition() + " by itself");
         }
     }

@@ -128,7 +128,7 @@ public final class BinlogStream {
             throw new MalformedException("event at " + file + ":" + position + ": checksum is wrong");
         }
         long end = position + event.length();
-        if (event.logPosition() != (end & 0xFFFF_FFFFL)) {
+        if (!event.mayEndAt(end)) {
             throw new MalformedException("the event after " + file + ":" + position + " ends at " + event.logPosition()
                     + " where " + (end & 0xFFFF_FFFFL) + " is due: a hole or a repetition");
         }

@@ -70,9 +70,19 @@ public final class Event {
         return field(5, 4);
     }
 
-    /** End of the event in its file, modulo 2^32; zero for an event that lies in no file. */
+    /** End of the event in its file, modulo 2^32; zero for an event that lies in no file, or does not say. */
     public long logPosition() {
         return field(13, 4);
+    }
+
+    /**
+     * Whether what the event says of its end agrees with an offset. MariaDB from 11.4 on writes the events inside a
+     * transaction before it knows where they will lie, with zero (MDEV-31273); the GTID before and the commit behind them
+     * say it, so that a hole between them shows all the same.
+     */
+    public boolean mayEndAt(long end) {
+        long said = logPosition();
+        return said == 0 || said == (end & 0xFFFF_FFFFL);
     }
 
     public int flags() {

@@ -97,6 +97,29 @@ class BinlogStreamTest {
         }
     }
 
+    @Test
+    void anEventThatDoesNotSayItsEndIsHeldToItByTheNext() throws MalformedException {
+        Events events = new Events();
+        byte[] description = events.description();
+        byte[] gtid = events.event(EventType.MARIADB_GTID, Events.gtidBody(0));
+        byte[] map = events.eventInside(EventType.TABLE_MAP, new byte[8]);
+        byte[] rows = events.eventInside(EventType.WRITE_ROWS_V1, new byte[30]);
+        byte[] commit = events.event(EventType.XID, new byte[8]);
+        BinlogStream stream = begun(description);
+        for (byte[] event : new byte[][] {gtid, map, rows, commit}) {
+            assertThat(accept(stream, event)).isEqualTo(Action.APPEND);
+        }
+        BinlogStream hole = begun(description);
+        accept(hole, gtid);
+        accept(hole, map);
+        assertThatThrownBy(() -> accept(hole, commit)).hasMessageContaining("hole or a repetition");
+        BinlogStream repetition = begun(description);
+        for (byte[] event : new byte[][] {gtid, map, rows, rows}) {
+            accept(repetition, event);
+        }
+        assertThatThrownBy(() -> accept(repetition, commit)).hasMessageContaining("hole or a repetition");
+    }
+
     private static BinlogStream begun(byte[] description) throws MalformedException {
         BinlogStream stream = new BinlogStream(FILE, 4, 4);
         accept(stream, Events.moveTo(FILE, 4));

@@ -20,6 +20,13 @@ public final class Events {
         return event;
     }
 
+    /** An event inside a transaction as MariaDB writes it from 11.4 on: it does not say where it ends. */
+    public byte[] eventInside(int type, byte[] body) {
+        byte[] event = event(type, TIME, 0, 0, body);
+        position += event.length;
+        return event;
+    }
+
     /** An event with an end of one's own choice. */
     public static byte[] event(int type, long time, int flags, long end, byte[] body) {
         ByteBuffer event =
@@ -92,7 +99,7 @@ public final class Events {
                 .array();
     }
 
-    /** A file of so many transactions of four events each, and its whole boundaries. */
+    /** A file of so many transactions of four events and statements of two, and its whole boundaries. */
     public static byte[] file(int transactions, java.util.List<Integer> boundaries) {
         Events events = new Events();
         ByteArrayOutputStream file = new ByteArrayOutputStream();
@@ -101,8 +108,15 @@ public final class Events {
         boundaries.add(file.size());
         for (int i = 0; i < transactions; i++) {
             file.writeBytes(events.event(EventType.MARIADB_GTID, gtidBody(0)));
-            file.writeBytes(events.event(EventType.TABLE_MAP, new byte[] {1, 0, 0, 0, 0, 0, 1, 0}));
-            file.writeBytes(events.event(EventType.WRITE_ROWS, new byte[] {1, 0, 0, 0, 0, 0, 1, 0, 9, 9}));
+            byte[] map = {1, 0, 0, 0, 0, 0, 1, 0};
+            byte[] rows = {1, 0, 0, 0, 0, 0, 1, 0, 9, 9};
+            // As MariaDB 11.4 writes every other one and older servers all.
+            file.writeBytes(
+                    i % 2 == 1 ? events.eventInside(EventType.TABLE_MAP, map) : events.event(EventType.TABLE_MAP, map));
+            file.writeBytes(
+                    i % 2 == 1
+                            ? events.eventInside(EventType.WRITE_ROWS, rows)
+                            : events.event(EventType.WRITE_ROWS, rows));
             file.writeBytes(events.event(EventType.XID, new byte[8]));
             boundaries.add(file.size());
             file.writeBytes(events.event(EventType.MARIADB_GTID, gtidBody(1)));
