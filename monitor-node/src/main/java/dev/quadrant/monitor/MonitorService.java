@@ -43,7 +43,7 @@ final class MonitorService implements Service {
         MonitorConfig config = context.configuration().get(MonitorConfig.class);
         SeriesStore store = open(context, config.storage());
         StoreKeeper keeper = new StoreKeeper(store, config.storage().syncInterval());
-        context.conditions().readiness("store", keeper::condition);
+        context.conditions().readiness("monitor", "store", keeper::condition);
         StoreMetrics.publish(store, context.metrics());
         MonitorConfig.Query query = config.query();
         ApiRoutes api = new ApiRoutes(

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quadrant.appliance.Members;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +16,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetListTest {
     private static Members.Member member(String name, int port, Members.State state) {
-        return new Members.Member(name, Set.of("lb"), URI.create("http://10.0.0.1:" + port), "1", state, true);
+        return new Members.Member(
+                name,
+                Set.of("lb"),
+                URI.create("http://10.0.0.1:" + port),
+                new InetSocketAddress("10.0.0.1", 7946),
+                "1",
+                state,
+                Set.of("lb"),
+                Map.of());
     }
 
     @ParameterizedTest
