@@ -11,13 +11,18 @@ import dev.quadrant.testbed.NodeProcess;
 import dev.quadrant.testbed.NodeProcess.Outcome;
 import dev.quadrant.testbed.Ports;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -26,15 +31,12 @@ import org.junit.jupiter.params.provider.FieldSource;
 class EveryNodeIT {
     static final List<String> NODES = Nodes.ALL;
 
-    /** What SIGTERM is told as when the JVM or the binary ended because of it. */
-    private static final int TERMINATED = 143;
-
     @TempDir
     Path directory;
 
     @ParameterizedTest
     @FieldSource("NODES")
-    void saysWhoItIsAndHowItIs(String node) {
+    void saysWhoItIsAndHowItIs(String node) throws IOException {
         Map<String, String> keys = Nodes.keys(node, directory);
         keys.put("quadrant.node.name", "the-one");
         keys.put("quadrant.cluster.name", "e2e");
@@ -58,8 +60,37 @@ class EveryNodeIT {
                     .contentType(containsString("text/plain"))
                     .body(containsString("process_uptime_seconds"))
                     .body(containsString("quadrant_"));
-            assertThat(process.terminate()).isIn(0, TERMINATED);
+            assertProcessFigures(process);
+            assertThat(process.terminate()).isZero();
         }
+    }
+
+    /** The figures that Prometheus clients share, against what the kernel says of the process from outside. */
+    private static void assertProcessFigures(NodeProcess process) throws IOException {
+        Map<String, Double> figures = process.get("/q/metrics")
+                .lines()
+                .filter(line -> line.startsWith("process_") && !line.contains("{"))
+                .map(line -> line.split(" "))
+                .collect(Collectors.toMap(words -> words[0], words -> Double.valueOf(words[1])));
+        Path proc = Path.of("/proc", Long.toString(process.pid()));
+        double resident = Files.readString(proc.resolve("status"))
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) * 1024)
+                .findFirst()
+                .orElseThrow();
+        // It goes on working between the two looks.
+        assertThat(figures.get("process_resident_memory_bytes")).isBetween(resident / 2, resident * 2);
+        assertThat(figures.get("process_virtual_memory_bytes")).isGreaterThan(resident);
+        assertThat(figures.get("process_cpu_seconds_total")).isPositive();
+        assertThat(figures.get("process_open_fds")).isBetween(5.0, figures.get("process_max_fds"));
+        double started = (double) ProcessHandle.of(process.pid())
+                .orElseThrow()
+                .info()
+                .startInstant()
+                .orElseThrow()
+                .getEpochSecond();
+        assertThat(figures.get("process_start_time_seconds")).isBetween(started - 2, started + 60);
     }
 
     @ParameterizedTest
@@ -67,7 +98,7 @@ class EveryNodeIT {
     void stopsWithinFiveSecondsOfSigterm(String node) {
         try (NodeProcess process = NodeProcess.start(node, Nodes.keys(node, directory))) {
             process.signal("TERM");
-            assertThat(process.awaitExit(Duration.ofSeconds(5))).isIn(0, TERMINATED);
+            assertThat(process.awaitExit(Duration.ofSeconds(5))).isZero();
             assertThat(process.output()).contains("event=stopping").contains("event=stopped");
         }
     }
@@ -175,11 +206,82 @@ class EveryNodeIT {
     @FieldSource("NODES")
     void refusesAMalformedClusterKeyWithoutShowingIt(String node) {
         Map<String, String> keys = Nodes.keys(node, directory);
-        Path file = Nodes.write(directory.resolve("short.key"), "c2VjcmV0LXRoaW5n\n");
+        Path file = Nodes.secret(directory.resolve("short.key"), "c2VjcmV0LXRoaW5n\n");
         keys.put("quadrant.cluster.listen", "127.0.0.1:" + Ports.free());
         keys.put("quadrant.cluster.key-file", file.toString());
         assertThat(refused(node, keys, "quadrant.cluster.key-file", "openssl rand -base64 32"))
                 .doesNotContain("c2VjcmV0");
+    }
+
+    @ParameterizedTest
+    @FieldSource("NODES")
+    void refusesAClusterKeyThatOthersCanRead(String node) throws IOException {
+        Map<String, String> keys = clustered(node);
+        Path file = Path.of(keys.get("quadrant.cluster.key-file"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        refused(node, keys, "quadrant.cluster.key-file", "is open to other users (rw-r--r--); chmod 600 " + file);
+    }
+
+    @ParameterizedTest
+    @FieldSource("NODES")
+    void refusesAClusterKeyThatCannotBeRead(String node) {
+        Map<String, String> keys = Nodes.keys(node, directory);
+        keys.put("quadrant.cluster.listen", "127.0.0.1:" + Ports.free());
+        // As root every file can be read, but not a directory as if it were one.
+        keys.put("quadrant.cluster.key-file", directory.toString());
+        refused(node, keys, "quadrant.cluster.key-file", directory + " is not readable");
+    }
+
+    @ParameterizedTest
+    @FieldSource("NODES")
+    void refusesABadClusterAddress(String node) {
+        Map<String, String> keys = clustered(node);
+        keys.put("quadrant.cluster.listen", "everywhere");
+        refused(node, keys, "quadrant.cluster.listen", "write it as 10.0.0.11:7946");
+        keys = clustered(node);
+        keys.put("quadrant.cluster.join", "127.0.0.1:7946,neighbour");
+        refused(node, keys, "quadrant.cluster.join", "not 'neighbour'");
+        keys = clustered(node);
+        // TEST-NET-1 (RFC 5737) is no address of any host.
+        keys.put("quadrant.cluster.listen", "192.0.2.1:7946");
+        refused(node, keys, "quadrant.cluster.listen", "address of this host");
+    }
+
+    @ParameterizedTest
+    @FieldSource("NODES")
+    void refusesAClusterPortInUse(String node) throws IOException {
+        try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            Map<String, String> keys = clustered(node);
+            keys.put("quadrant.cluster.listen", "127.0.0.1:" + other.getLocalPort());
+            refused(node, keys, "quadrant.cluster.listen", "use a free port");
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("NODES")
+    void refusesAConfigurationFileThatCannotBeRead(String node) {
+        refused(
+                node,
+                Map.of(
+                        "quarkus.config.locations",
+                        directory.resolve("absent.properties").toString()),
+                "quarkus.config.locations",
+                "absent.properties does not exist");
+        refused(
+                node,
+                Map.of("quarkus.config.locations", directory.toString()),
+                "quarkus.config.locations",
+                "is a directory; name a readable file");
+    }
+
+    private Map<String, String> clustered(String node) {
+        Map<String, String> keys = Nodes.keys(node, directory);
+        keys.put(
+                "quadrant.cluster.key-file",
+                Nodes.secret(directory.resolve("cluster.key"), "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n")
+                        .toString());
+        keys.put("quadrant.cluster.listen", "127.0.0.1:" + Ports.free());
+        return keys;
     }
 
     /** Exit code 2 and lines of the program's own, without a stack trace, one of them with key and fix. */

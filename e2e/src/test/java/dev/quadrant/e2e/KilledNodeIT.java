@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** kill -9 of any node: the others stay up and say so in {@code /cluster} and through the monitor. */
+/** kill -9 of any node: the others stay up and say so in their health, in {@code /cluster} and through the monitor. */
 class KilledNodeIT {
     static final List<String> NODES = Nodes.ALL;
 
@@ -35,7 +35,7 @@ class KilledNodeIT {
     void startAll() {
         Map<String, Integer> ports = new LinkedHashMap<>();
         Nodes.ALL.forEach(node -> ports.put(node, Ports.free()));
-        Path key = Nodes.write(directory.resolve("cluster.key"), "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n");
+        Path key = Nodes.secret(directory.resolve("cluster.key"), "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n");
         String join = ports.values().stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
         for (String node : Nodes.ALL) {
             Map<String, String> keys = new HashMap<>(Nodes.keys(node, Nodes.directory(directory.resolve(node))));
@@ -74,6 +74,11 @@ class KilledNodeIT {
         others.forEach((name, node) -> {
             assertThat(node.isAlive()).as(name).isTrue();
             assertThat(node.isUp("/q/health/live")).as(name).isTrue();
+            Await.until(
+                    name + " says so in its health",
+                    PATIENCE,
+                    () -> node.get("/q/health").contains("3 alive; " + victim + " is dead"),
+                    () -> node.get("/q/health"));
         });
         NodeProcess monitor = others.get("monitor-node");
         if (monitor != null) {

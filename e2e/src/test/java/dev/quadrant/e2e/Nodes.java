@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,11 @@ final class Nodes {
             case "dns-node" -> {
                 Path zones = directory(directory.resolve("zones"));
                 write(zones.resolve("example.test.zone"), """
-                        $TTL 60
-                        @    IN SOA ns hostmaster 1 3600 600 604800 60
-                        @    IN NS  ns
-                        ns   IN A   127.0.0.1
-                        """);
+                    $TTL 60
+                    @    IN SOA ns hostmaster 1 3600 600 604800 60
+                    @    IN NS  ns
+                    ns   IN A   127.0.0.1
+                    """);
                 keys.put("quadrant.dns.listen", "127.0.0.1:" + Ports.free());
                 keys.put("quadrant.dns.zones-dir", zones.toString());
             }
@@ -65,6 +66,16 @@ final class Nodes {
     static Path write(Path file, String text) {
         try {
             return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a file that only its owner can read. */
+    static Path secret(Path file, String text) {
+        write(file, text);
+        try {
+            return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -71,10 +71,11 @@ class ReadmeIT {
     }
 
     /** The files that the examples name, below the test's directory. */
-    private void prepareHost() {
+    private void prepareHost() throws IOException {
         Path etc = Nodes.directory(directory.resolve("etc/quadrant"));
-        Nodes.write(etc.resolve("cluster.key"), "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n");
+        Nodes.secret(etc.resolve("cluster.key"), "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n");
         Nodes.write(etc.resolve("mysql.password"), "none\n");
+        Nodes.secret(etc.resolve("admin.token"), "0123456789abcdef0123456789abcdef\n");
         Path zones = Nodes.directory(etc.resolve("zones"));
         Nodes.write(
                 zones.resolve("example.com.zone"),

@@ -3,6 +3,7 @@ package dev.quadrant.demo;
 import dev.quadrant.testbed.Checkout;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ public final class Demo {
     private final Terminal terminal;
     private final Path directory;
     private final World world;
+    /** Whether something failed, so that what was said must outlive the demo. */
+    private volatile boolean failed;
 
     private Demo(Terminal terminal, Path directory) {
         this.terminal = terminal;
@@ -39,10 +42,15 @@ public final class Demo {
         Demo demo = new Demo(terminal, Files.createTempDirectory("quadrant-demo-"));
         // Ctrl-C and SIGTERM end here too: whatever happens, nothing is left behind.
         Runtime.getRuntime().addShutdownHook(new Thread(demo::end, "end"));
-        System.exit(demo.run(arguments.contains("--check")));
+        System.exit(demo.run(arguments.contains("--check")) ? DONE : FAILED);
     }
 
-    private int run(boolean check) {
+    private boolean run(boolean check) {
+        failed = !held(check);
+        return !failed;
+    }
+
+    private boolean held(boolean check) {
         terminal.title(
                 "Quadrant demo: a guest book and all that stands behind it" + (Checkout.isNative() ? " (native)" : ""));
         try {
@@ -53,10 +61,10 @@ public final class Demo {
             start("db-node", world::startBackup);
             start("monitor-node", world::startMonitor);
         } catch (IllegalStateException e) {
-            return FAILED;
+            return false;
         }
         if (check) {
-            return new Tour(world, terminal).take() ? DONE : FAILED;
+            return new Tour(world, terminal).take();
         }
         show();
         try {
@@ -64,7 +72,7 @@ public final class Demo {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return DONE;
+        return true;
     }
 
     private interface Start {
@@ -77,7 +85,9 @@ public final class Demo {
             start.run();
             terminal.done(what, "");
         } catch (Exception e) {
-            terminal.failed(what, String.valueOf(e.getMessage()));
+            // An unchecked wrapper says nothing but its cause's class.
+            Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+            terminal.failed(what, String.valueOf(cause.getMessage()));
             throw new IllegalStateException(e);
         }
     }
@@ -102,6 +112,9 @@ public final class Demo {
     }
 
     private void end() {
+        if (failed) {
+            terminal.line("  What each part said is kept: " + world.saveLogs());
+        }
         world.close();
         World.delete(directory);
     }

@@ -63,7 +63,7 @@ final class Tour {
         step("the monitor sees all four and their samples", this::monitored);
         step("the monitor's page is served", this::pageServed);
         terminal.line();
-        terminal.line(allHeld ? "  All of it held." : "  Not all of it held; logs: " + world.directory("log"));
+        terminal.line(allHeld ? "  All of it held." : "  Not all of it held.");
         return allHeld;
     }
 
@@ -79,7 +79,6 @@ final class Tour {
         } catch (Exception e) {
             allHeld = false;
             terminal.failed(what, String.valueOf(e.getMessage()));
-            world.saveLogs();
         }
     }
 
@@ -156,11 +155,15 @@ final class Tour {
         require(written.statusCode() == 303, "POST ended with " + written.statusCode() + ": " + written.body());
         byte[] sought = mark.getBytes(StandardCharsets.UTF_8);
         List<Path> found = new ArrayList<>();
-        Await.until("the row is in the archive", PATIENCE, () -> {
-            found.clear();
-            found.addAll(filesWith(sought));
-            return !found.isEmpty();
-        });
+        Await.until(
+                "the row is in the archive",
+                PATIENCE,
+                () -> {
+                    found.clear();
+                    found.addAll(filesWith(sought));
+                    return !found.isEmpty();
+                },
+                () -> world.node("db-node").get("/db/status"));
         return "in " + world.repository().relativize(found.getFirst());
     }
 

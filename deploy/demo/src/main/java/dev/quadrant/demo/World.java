@@ -192,9 +192,27 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** Writes what each node has said so far beside the other logs. */
-    void saveLogs() {
+    /**
+     * Copies the logs of all parts, what each node has said included, out of the demo's directory.
+     *
+     * @return the directory that has them
+     */
+    Path saveLogs() {
         nodes.forEach((name, node) -> write(log(name), node.output() + "\n"));
+        // Logs lie in log/ and beside the servers' data.
+        try (Stream<Path> files = Files.walk(directory, 2)) {
+            Path kept = Files.createTempDirectory("quadrant-demo-log-");
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".log")).toList()) {
+                String name = file.getParent().endsWith("log")
+                        ? file.getFileName().toString()
+                        : file.getParent().getFileName() + "-" + file.getFileName();
+                Files.copy(file, kept.resolve(name));
+            }
+            return kept;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path log(String name) {

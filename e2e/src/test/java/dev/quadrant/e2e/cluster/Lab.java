@@ -1,234 +1,357 @@
 package dev.quadrant.e2e.cluster;
 
+import dev.quadrant.linux.Libc;
 import dev.quadrant.testbed.Checkout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
- * Hosts as network namespaces on a bridge; the bridge has a namespace of its own, since a container engine may filter what
- * passes the host's. Numbers of hosts start at 1: host n is 10.77.0.n. Closing ends every process in them.
+ * Hosts as network namespaces, with a product on them, a client, and all that is written down about them. Host n has the
+ * addresses 10.77.0.n and fd77::n and the MAC 02:00:00:00:00:0n. Closing it ends every process in it.
  */
 final class Lab implements AutoCloseable {
-    static final String VIP = "10.77.0.100";
-    static final int PORT = 8080;
+    /** Of each host: a report of a build keeps so much of a message, not more. */
+    private static final int LOG_LINES = 25;
 
-    private final String prefix = "qlab" + ProcessHandle.current().pid() + "-";
+    /** What a Java program needs to say where its threads are. */
+    private static final int THREADS_MILLIS = 1_000;
+
+    private static final int SIGQUIT = 3;
+    private static final int SIGKILL = 9;
+    private static final int SIGTERM = 15;
+    private static final int SIGCONT = 18;
+    private static final int SIGSTOP = 19;
+
     private final Path directory;
-    private final List<String> namespaces = new ArrayList<>();
-    private final SequencedMap<Integer, Process> nodes = new LinkedHashMap<>();
-    private final int hosts;
+    private final Product product;
+    private final List<Namespace> hosts = new ArrayList<>();
+    private final Namespace watching;
+    private final Namespace client;
+    private final int clientPort;
+    private final Map<Integer, Process> processes = new LinkedHashMap<>();
+    private final Map<Integer, Long> startedAt = new LinkedHashMap<>();
+    private final Set<Integer> ending = new HashSet<>();
+    private final Switch network = new Switch();
+    private final Asker asker;
+    private final Echo echo = new Echo();
+    private final KernelRecord record;
 
-    /** @param hosts how many; one more namespace is the client's */
-    Lab(Path directory, int hosts) {
+    /**
+     * Builds the hosts; nothing runs on them yet.
+     *
+     * @param directory for what the programs need and write; must exist
+     * @param name unique in this process
+     */
+    Lab(Path directory, String name, int count, Product product) {
         this.directory = directory;
-        this.hosts = hosts;
-        namespace("switch");
-        Shell.run("ip", "-n", name("switch"), "link", "add", "br0", "type", "bridge");
-        Shell.run("ip", "-n", name("switch"), "link", "set", "br0", "up");
-        for (int host = 1; host <= hosts; host++) {
-            namespace("host" + host);
-            Shell.run("ip", "-n", name("switch"), "netns", "set", name("host" + host), Integer.toString(host));
-            attach("host" + host, "10.77.0." + host);
+        this.product = product;
+        watching = new Namespace(name + "-record");
+        for (int host = 1; host <= count; host++) {
+            Namespace namespace = new Namespace(name + "-host" + host);
+            hosts.add(namespace);
+            watch(namespace, host);
+            attach(namespace, host);
         }
-        namespace("client");
-        attach("client", "10.77.0.200");
+        client = new Namespace(name + "-client");
+        watch(client, KernelRecord.CLIENT);
+        clientPort = attach(client, KernelRecord.CLIENT);
+        record = new KernelRecord(watching);
+        for (int host = 1; host <= count; host++) {
+            echo.serve(hosts.get(host - 1), host);
+        }
+        network.start();
+        asker = new Asker(network);
+        echo.start(client);
     }
 
-    private String name(String namespace) {
-        return prefix + namespace;
+    private void watch(Namespace namespace, int number) {
+        watching.ip("netns set " + namespace.name() + " " + number);
     }
 
-    private void namespace(String namespace) {
-        namespaces.add(name(namespace));
-        Shell.run("ip", "netns", "add", name(namespace));
-        Shell.run("ip", "-n", name(namespace), "link", "set", "lo", "up");
+    private int attach(Namespace host, int number) {
+        host.ip("link set lo up");
+        // What the machine's own settings are must not matter: a forwarding host makes a stale neighbour entry work.
+        host.setting("ipv4/ip_forward", 0);
+        host.setting("ipv6/conf/all/forwarding", 0);
+        host.setting("ipv4/ip_nonlocal_bind", 1);
+        host.setting("ipv6/ip_nonlocal_bind", 1);
+        host.setting("ipv6/conf/default/accept_dad", 0);
+        int port = network.plug(host);
+        host.ip("link set eth0 address 02:00:00:00:00:" + String.format("%02x", number));
+        host.ip("link set eth0 up");
+        for (Family family : Family.values()) {
+            host.ip("addr add " + family.hostWithPrefix(number) + " dev eth0");
+        }
+        return port;
     }
 
-    private void attach(String namespace, String address) {
-        String host = name(namespace);
-        Shell.run(
-                "ip",
-                "-n",
-                host,
-                "link",
-                "add",
-                "eth0",
-                "type",
-                "veth",
-                "peer",
-                "name",
-                namespace,
-                "netns",
-                name("switch"));
-        Shell.run("ip", "-n", name("switch"), "link", "set", namespace, "master", "br0", "up");
-        Shell.run("ip", "-n", host, "link", "set", "eth0", "up");
-        Shell.run("ip", "-n", host, "addr", "add", address + "/24", "dev", "eth0");
+    /** The host that has a MAC; -1 if none has. */
+    static int hostOf(byte[] bytes, int offset) {
+        for (int i = 1; i < 5; i++) {
+            if (bytes[offset + i] != 0) {
+                return -1;
+            }
+        }
+        return bytes[offset] == 2 ? bytes[offset + 5] & 0xff : -1;
     }
 
-    /** The kernel's record of the virtual IP from now on. */
-    AddressRecord record() {
-        return new AddressRecord(name("switch"), VIP);
+    Path directory() {
+        return directory;
     }
 
-    /** Starts the node of a host: balancers on all but the last, which is a monitor and only votes. */
+    /** A file that only its owner can read. */
+    Path secret(String name, String content) {
+        Path file = directory.resolve(name);
+        try {
+            if (!Files.exists(file)) {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(file, content + "\n");
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Product product() {
+        return product;
+    }
+
+    Namespace host(int host) {
+        return hosts.get(host - 1);
+    }
+
+    /** The numbers of all hosts. */
+    List<Integer> hosts() {
+        return IntStream.rangeClosed(1, hosts.size()).boxed().toList();
+    }
+
+    /** The hosts that may hold the virtual IPs. */
+    List<Integer> candidates() {
+        return hosts().stream().filter(product::isCandidate).toList();
+    }
+
+    History history() {
+        return record.history();
+    }
+
+    KernelRecord record() {
+        return record;
+    }
+
+    Asker asker() {
+        return asker;
+    }
+
+    Echo echo() {
+        return echo;
+    }
+
+    Switch network() {
+        return network;
+    }
+
+    /** The ports of all hosts but one, of the client and of the observer. */
+    List<Integer> allBut(int host) {
+        return IntStream.rangeClosed(Switch.OBSERVER, clientPort)
+                .filter(port -> port != host)
+                .boxed()
+                .toList();
+    }
+
+    /** Starts the product on a host where it does not run. */
     void start(int host) {
-        boolean balancer = host < hosts;
-        Map<String, String> keys = new LinkedHashMap<>();
-        keys.put("quadrant.node.name", "node-" + host);
-        keys.put("quadrant.cluster.listen", "0.0.0.0:7946");
-        keys.put("quadrant.cluster.join", "10.77.0.1:7946,10.77.0.2:7946");
-        keys.put("quadrant.cluster.key-file", key().toString());
-        keys.put("quadrant.cluster.voters", voters());
-        keys.put("quadrant.log.level", "info");
-        if (balancer) {
-            keys.put("quadrant.vips.web.address", VIP);
-            keys.put("quadrant.vips.web.interface", "eth0");
-            keys.put("quadrant.vips.web.role", "lb");
-            keys.put("quadrant.lb.frontends.web.listen", "0.0.0.0:" + PORT);
-            keys.put("quadrant.lb.frontends.web.backend", "app");
-            // What it balances does not matter here, but it has to be up: its own admin interface.
-            keys.put("quadrant.lb.backends.app.servers.a.address", "127.0.0.1:8404");
-        } else {
-            keys.put(
-                    "quadrant.monitor.storage.path",
-                    directory.resolve("monitor").toString());
+        List<String> command = product.command(this, host);
+        if (command.isEmpty() || runs(host)) {
+            return;
         }
-        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", name("host" + host)));
-        command.addAll(Checkout.command(balancer ? "lb-node" : "monitor-node", keys, List.of()));
-        nodes.put(host, launch(command, directory.resolve("node-" + host + ".log")));
-    }
-
-    /** Starts a client that connects to the virtual IP every 5 ms and prints when it was away. */
-    Process probe(Path output) {
-        return launch(
-                List.of(
-                        "ip",
-                        "netns",
-                        "exec",
-                        name("client"),
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Probe.class.getName(),
-                        VIP,
-                        Integer.toString(PORT)),
-                output);
-    }
-
-    private static Process launch(List<String> command, Path output) {
+        ending.remove(host);
+        startedAt.put(host, System.nanoTime());
         try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                    .start();
+            processes.put(
+                    host,
+                    new ProcessBuilder(host(host).command(command))
+                            .redirectErrorStream(true)
+                            .redirectOutput(
+                                    ProcessBuilder.Redirect.appendTo(log(host).toFile()))
+                            .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private String voters() {
-        List<String> voters = new ArrayList<>();
-        for (int host = 1; host <= hosts; host++) {
-            voters.add("node-" + host);
+    void startAll() {
+        hosts().forEach(this::start);
+    }
+
+    /** No more questions to the virtual IPs, so that the hosts' traffic is their own. */
+    void stopAsking() {
+        echo.close();
+        asker.close();
+    }
+
+    /** The number of the product's process on a host; {@code ip netns exec} becomes it. */
+    long pid(int host) {
+        return processes.get(host).pid();
+    }
+
+    boolean runs(int host) {
+        Process process = processes.get(host);
+        return process != null && process.isAlive();
+    }
+
+    /** Whether the product was told to end on a host and has not yet. */
+    boolean isEnding(int host) {
+        return ending.contains(host) && runs(host);
+    }
+
+    /** Whether somebody told the product to end on a host, or never started it there. */
+    boolean wasEnded(int host) {
+        return ending.contains(host) || !processes.containsKey(host);
+    }
+
+    /** How long the product has been running on a host; 0 when it does not. */
+    long runningMillis(int host) {
+        return runs(host) ? (System.nanoTime() - startedAt.get(host)) / 1_000_000 : 0;
+    }
+
+    /** SIGKILL to all of a host's processes, in no time. */
+    void kill(int host) {
+        signal(host, SIGKILL);
+    }
+
+    void stop(int host) {
+        signal(host, SIGTERM);
+    }
+
+    void freeze(int host) {
+        signal(host, SIGSTOP);
+    }
+
+    void thaw(int host) {
+        signal(host, SIGCONT);
+    }
+
+    /** A signal to end gracefully goes to the program alone, any other to its children as well. */
+    private void signal(int host, int signal) {
+        Process process = processes.get(host);
+        if (process == null || !process.isAlive()) {
+            return;
         }
-        return String.join(",", voters);
+        if (signal == SIGKILL || signal == SIGTERM) {
+            ending.add(host);
+        }
+        List<ProcessHandle> all = new ArrayList<>();
+        if (signal != SIGTERM) {
+            all.addAll(process.descendants().toList());
+        }
+        all.add(process.toHandle());
+        if (signal == SIGKILL) {
+            // A child may be told of its parent's death, and clean up, before its own turn comes (keepalived's is); a
+            // parent
+            // may start its child anew. So all stand still first.
+            all.reversed().forEach(one -> Libc.kill(Math.toIntExact(one.pid()), SIGSTOP));
+        }
+        all.forEach(one -> Libc.kill(Math.toIntExact(one.pid()), signal));
     }
 
-    private Path key() {
-        Path key = directory.resolve("cluster.key");
-        try {
-            if (!Files.exists(key)) {
-                Files.writeString(key, "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n");
-            }
-            return key;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** The hosts that have the address of a family now, by their kernels. */
+    Set<Integer> holders(Family family) {
+        return history().holders(family);
+    }
+
+    /** Removes the virtual IPs from a host, as a careless operator would. */
+    void deleteAddresses(int host) {
+        for (Family family : Family.values()) {
+            String show = Shell.run(
+                    "ip",
+                    "-n",
+                    host(host).name(),
+                    "-o",
+                    "addr",
+                    "show",
+                    "to",
+                    family.vip().getHostAddress());
+            show.lines().forEach(line -> {
+                String[] words = line.trim().split("\\s+");
+                Shell.works("ip", "-n", host(host).name(), "addr", "del", words[3], "dev", words[1]);
+            });
         }
     }
 
-    /** The process of a host's node; {@code ip netns exec} becomes it, so its number is the node's. */
-    Process node(int host) {
-        return nodes.get(host);
+    private Path log(int host) {
+        return directory.resolve("host-" + host + ".log");
     }
 
-    /** Sends a signal by its name to a host's node. */
-    void signal(int host, String signal) {
-        Shell.run("kill", "-" + signal, Long.toString(node(host).pid()));
-    }
-
-    /** Takes a host's cable out, or puts it in. */
-    void cable(int host, boolean in) {
-        Shell.run("ip", "-n", name("switch"), "link", "set", "host" + host, in ? "up" : "down");
-    }
-
-    /** The hosts that have the virtual IP now, by their own kernels. */
-    List<Integer> holders() {
-        List<Integer> holders = new ArrayList<>();
-        for (int host = 1; host <= hosts; host++) {
-            if (Shell.run("ip", "-n", name("host" + host), "-o", "addr").contains(" " + VIP + "/")) {
-                holders.add(host);
-            }
-        }
-        return holders;
-    }
-
-    /** Whether a host's node says of itself that it is a candidate for the virtual IP. */
-    boolean candidate(int host) {
-        try {
-            String cluster = Shell.run(
-                    "ip", "netns", "exec", name("host" + host), "curl", "-s", "http://127.0.0.1:8404/cluster");
-            int own = cluster.indexOf("\"published\"");
-            return own >= 0 && cluster.substring(own, cluster.indexOf('}', own)).contains("vip.web");
-        } catch (IllegalStateException _) {
-            return false;
-        }
-    }
-
-    /** What the nodes wrote, for a failure's message. */
+    /** How the programs are, and the end of what they wrote: for a failure's message. */
     String logs() {
         StringBuilder logs = new StringBuilder();
-        for (int host = 1; host <= hosts; host++) {
-            Path log = directory.resolve("node-" + host + ".log");
-            try {
-                logs.append("== node-")
-                        .append(host)
-                        .append('\n')
-                        .append(Files.exists(log) ? Files.readString(log) : "");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        for (int host : hosts()) {
+            boolean ready = product.isReady(this, host);
+            logs.append("== host ").append(host).append(", ").append(state(host));
+            logs.append(ready ? ", ready\n" : ", not ready\n");
+            boolean threads = !ready && runs(host) && product.isUnderTest() && !Checkout.isNative();
+            if (threads) {
+                signal(host, SIGQUIT);
             }
+            lines(host, threads).forEach(line -> logs.append(line).append('\n'));
         }
         return logs.toString();
     }
 
-    @Override
-    public void close() {
-        for (Process node : nodes.values()) {
-            node.destroyForcibly();
-        }
-        for (String namespace : namespaces) {
-            for (String pid : Shell.run("ip", "netns", "pids", namespace).split("\\s+")) {
-                if (!pid.isEmpty()) {
-                    Shell.works("kill", "-KILL", pid);
+    /** The end of what a program wrote; with where its threads are, of which it was just asked, in place of all else. */
+    private List<String> lines(int host, boolean threads) {
+        try {
+            if (threads) {
+                Thread.sleep(THREADS_MILLIS);
+            }
+            List<String> lines = Files.exists(log(host)) ? Files.readAllLines(log(host)) : List.of();
+            int from = Math.max(0, lines.size() - LOG_LINES);
+            for (int i = from; threads && i >= 0; i--) {
+                if (lines.get(i).startsWith("Full thread dump")) {
+                    from = Math.max(0, i - LOG_LINES);
+                    break;
                 }
             }
-            Shell.works("ip", "netns", "del", namespace);
+            return lines.subList(from, lines.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
-        for (Process node : nodes.values()) {
-            try {
-                node.waitFor(5, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+    }
+
+    /** Whether the product runs on a host, and for how long, or how it ended. */
+    String state(int host) {
+        Process process = processes.get(host);
+        if (process == null) {
+            return "nothing was started";
         }
+        return process.isAlive()
+                ? "running for " + runningMillis(host) + " ms as " + process.pid()
+                : "ended with " + process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        echo.close();
+        asker.close();
+        hosts.forEach(Namespace::close);
+        client.close();
+        record.close();
+        watching.close();
+        network.close();
     }
 }
