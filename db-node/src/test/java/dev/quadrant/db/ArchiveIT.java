@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +163,29 @@ class ArchiveIT {
             assertThat(fixture.command("verify").output()).contains("all is well");
             assertThat(fixture.command("list", "--json").output().split("\"snapshot\"", -1))
                     .hasSize(3);
+        }
+    }
+
+    @Test
+    void aKillBeforeTheFirstSyncIsNoGap() throws Exception {
+        try (Fixture fixture = new Fixture(directory)) {
+            createTable(fixture);
+            try (NodeProcess node = fixture.readyNode()) {
+                fixture.awaitArchived(node);
+                node.kill();
+            }
+            // What such a kill leaves: the base counts on the chain, and the chain's segment has its magic number only.
+            Path segment = fixture.segments().getLast();
+            byte[] begun = Arrays.copyOf(Files.readAllBytes(segment), 4);
+            Files.write(segment, begun);
+            insert(fixture, 1, "archived later");
+            try (NodeProcess node = fixture.readyNode()) {
+                fixture.awaitArchived(node);
+                assertThat(node.output()).doesNotContain("archive-gap");
+            }
+            assertThat(fixture.segments()).containsExactly(segment);
+            fixture.assertSegmentsAreTheServers(false);
+            assertThat(fixture.command("verify").output()).contains("all is well");
         }
     }
 

@@ -27,6 +27,10 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Archiver implements Runnable {
     private static final EventLog LOG = EventLog.of(Archiver.class);
 
+    private static final long FASTEST_HEARTBEAT_MILLIS = 50;
+
+    private static final long SLOWEST_HEARTBEAT_MILLIS = 1_000;
+
     /**
      * How to follow.
      *
@@ -160,10 +164,16 @@ public final class Archiver implements Runnable {
     private ReplicaStream following(MysqlConnection connection, String file, long from) throws IOException {
         try {
             return ReplicaStream.follow(
-                    connection, settings.replicaId(), settings.name(), file, from, settings.semiSync());
+                    connection, settings.replicaId(), settings.name(), file, from, settings.semiSync(), heartbeat());
         } catch (IOException e) {
             throw SourceFailure.of(e, account);
         }
+    }
+
+    /** A heartbeat forces what waits to the disk: without one, the last events before a pause would wait for the next. */
+    private Duration heartbeat() {
+        long millis = Math.clamp(settings.syncEvery().toMillis(), FASTEST_HEARTBEAT_MILLIS, SLOWEST_HEARTBEAT_MILLIS);
+        return Duration.ofMillis(millis);
     }
 
     /** One connection's stream into the chain. */

@@ -9,7 +9,6 @@ import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.ServerIdentity;
 import dev.quadrant.db.source.ServerFacts;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -59,33 +58,43 @@ final class ChainChoice {
     }
 
     private boolean goesOn(ServerFacts facts, Chain chain, BinlogPosition position) throws IOException {
-        boolean proven = proven(facts, chain);
+        Lineage lineage = lineage(facts, chain);
         Optional<ServerIdentity> owner = repository.owner();
         if (owner.isPresent() && !owner.get().equals(facts.identity())) {
-            if (!proven) {
+            if (lineage != Lineage.PROVEN) {
                 throw new ForeignServer(repository, owner.get(), facts.identity());
             }
             // System tables that were made anew (an upgrade) change what a MariaDB server calls itself.
             repository.own(facts.identity());
         }
         Long size = facts.binlogs().get(position.file());
-        boolean hasSegment = Files.exists(chain.segment(position.file()));
-        return size != null && size >= position.offset() && (proven || !hasSegment);
+        return size != null && size >= position.offset() && lineage != Lineage.REFUTED;
+    }
+
+    /** Whether a chain's segments are the server's. */
+    private enum Lineage {
+        PROVEN,
+        REFUTED,
+        /** Nothing was archived yet, or the server has purged the file in which to look. */
+        UNKNOWN
     }
 
     /**
-     * Whether the newest segment with an event in it is the server's. A process that was killed right after a rotation
-     * leaves an empty one behind, which proves nothing and refutes nothing.
+     * Compares the newest segment with an event in it. A process that was killed right after a rotation, or before its
+     * first events were on the disk, leaves an empty one behind, which proves nothing and refutes nothing.
      */
-    private boolean proven(ServerFacts facts, Chain chain) throws IOException {
+    private Lineage lineage(ServerFacts facts, Chain chain) throws IOException {
         for (String segment : chain.segments().reversed()) {
             long whole = SegmentContent.read(chain.segment(segment)).whole();
             if (whole > MAGIC_BYTES) {
-                return facts.binlogs().containsKey(segment)
-                        && LineageProof.holds(account, replicaId, segment, chain.segment(segment), whole);
+                if (!facts.binlogs().containsKey(segment)) {
+                    return Lineage.UNKNOWN;
+                }
+                boolean holds = LineageProof.holds(account, replicaId, segment, chain.segment(segment), whole);
+                return holds ? Lineage.PROVEN : Lineage.REFUTED;
             }
         }
-        return false;
+        return Lineage.UNKNOWN;
     }
 
     private static String gap(ServerFacts facts, BinlogPosition position) {

@@ -13,8 +13,11 @@ public final class ReplicaStream implements Closeable {
     private static final int COM_BINLOG_DUMP = 0x12;
     private static final int COM_REGISTER_SLAVE = 0x15;
 
-    /** The server sends heartbeats this often when it has no events, so that a dead connection shows. */
-    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    /** Longest silence, heartbeats and all, before the connection counts as dead. */
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
+
+    /** Of a {@link #glance}, which ends before the first. */
+    private static final Duration NO_HEARTBEAT = Duration.ofSeconds(10);
 
     /** ANNOTATE_ROWS events of MariaDB come only when asked for; without them the copy is not the server's file. */
     private static final int SEND_ANNOTATE_ROWS = 2;
@@ -37,11 +40,18 @@ public final class ReplicaStream implements Closeable {
      * @param file the server's file name
      * @param position where to begin: 4, or the end of an event
      * @param semiSync whether to ask that commits wait for our replies
+     * @param heartbeat how often the server sends a heartbeat while it has no events; 1 ms to some seconds
      */
     public static ReplicaStream follow(
-            MysqlConnection connection, long serverId, String name, String file, long position, boolean semiSync)
+            MysqlConnection connection,
+            long serverId,
+            String name,
+            String file,
+            long position,
+            boolean semiSync,
+            Duration heartbeat)
             throws IOException {
-        prepare(connection, semiSync);
+        prepare(connection, semiSync, heartbeat);
         register(connection, serverId, name);
         dump(connection, serverId, file, position, SEND_ANNOTATE_ROWS);
         return new ReplicaStream(connection);
@@ -50,21 +60,21 @@ public final class ReplicaStream implements Closeable {
     /** Asks for the events up to the file's present end; then the stream ends. */
     public static ReplicaStream glance(MysqlConnection connection, long serverId, String file, long position)
             throws IOException {
-        prepare(connection, false);
+        prepare(connection, false, NO_HEARTBEAT);
         dump(connection, serverId, file, position, SEND_ANNOTATE_ROWS | NON_BLOCKING);
         return new ReplicaStream(connection);
     }
 
-    private static void prepare(MysqlConnection connection, boolean semiSync) throws IOException {
+    private static void prepare(MysqlConnection connection, boolean semiSync, Duration heartbeat) throws IOException {
         // Each product reads its own names and ignores the others as plain user variables.
         connection.execute("SET @source_binlog_checksum='CRC32', @master_binlog_checksum='CRC32', "
                 + "@mariadb_slave_capability=4");
-        connection.execute("SET @master_heartbeat_period=" + HEARTBEAT.toNanos() + ", @source_heartbeat_period="
-                + HEARTBEAT.toNanos());
+        connection.execute("SET @master_heartbeat_period=" + heartbeat.toNanos() + ", @source_heartbeat_period="
+                + heartbeat.toNanos());
         if (semiSync) {
             connection.execute("SET @rpl_semi_sync_slave=1, @rpl_semi_sync_replica=1");
         }
-        connection.readTimeout(HEARTBEAT.multipliedBy(30));
+        connection.readTimeout(SILENCE_MAX);
     }
 
     private static void register(MysqlConnection connection, long serverId, String name) throws IOException {
