@@ -26,12 +26,7 @@ class FailoverIT {
 
     @BeforeAll
     static void sweep() {
-        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs root: network namespaces");
-        Assumptions.assumeTrue(Shell.works("ip", "-V"), "needs ip: apt-get install iproute2");
-        Assumptions.assumeTrue(Files.exists(Path.of("/dev/net/tun")), "needs /dev/net/tun: modprobe tun");
-        Assumptions.assumeTrue(
-                Shell.works("ip", "netns", "add", "qlab-try") && Shell.works("ip", "netns", "del", "qlab-try"),
-                "needs network namespaces");
+        Requirements.assumeNamespaces();
         Namespace.sweep();
     }
 

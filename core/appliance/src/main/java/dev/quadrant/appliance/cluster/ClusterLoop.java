@@ -7,6 +7,7 @@ import dev.quadrant.cluster.ClusterView;
 import dev.quadrant.cluster.crypto.KeyRing;
 import dev.quadrant.cluster.crypto.PacketSeal;
 import dev.quadrant.cluster.membership.GossipMessage;
+import dev.quadrant.cluster.membership.Health;
 import dev.quadrant.cluster.stream.Exchange;
 import dev.quadrant.cluster.wire.MalformedPacketException;
 import dev.quadrant.cluster.wire.Packet;
@@ -18,6 +19,7 @@ import dev.quadrant.linux.time.BootClock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +67,7 @@ final class ClusterLoop implements Runnable {
     private volatile long turnedAt = System.nanoTime();
     private long showAt;
     private boolean changed;
+    private SortedMap<String, Health> toldHealth;
 
     ClusterLoop(
             BootClock clock,
@@ -167,7 +170,7 @@ final class ClusterLoop implements Runnable {
     private void turn() {
         long now = clock.now();
         changed |= commands.run(node, now, this::perform);
-        node.health(now, ready.health());
+        tellHealth(now);
         if (now >= node.nextAt()) {
             node.tick(now);
         }
@@ -183,6 +186,15 @@ final class ClusterLoop implements Runnable {
         long ownAt = Math.min(Math.min(showAt, stopAt), exchanges.nextAt());
         await(Math.min(Math.min(node.nextAt(), addressesAt), ownAt));
         turnedAt = System.nanoTime();
+    }
+
+    /** Compares by identity first: nearly every turn finds what it found before. */
+    private void tellHealth(long now) {
+        SortedMap<String, Health> health = ready.health();
+        if (health != toldHealth) {
+            toldHealth = health;
+            node.health(now, health);
+        }
     }
 
     private void show(long now) {

@@ -17,13 +17,17 @@ final class Readiness implements AutoCloseable {
     /** How long the parts may take to answer; nanoseconds. */
     static final long STUCK = 2_000_000_000L;
 
-    /** How often it looks. */
-    private static final long EVERY_MILLIS = 50;
+    /** How often it looks on a node that may hold a virtual IP, which waits for no longer than this; nanoseconds. */
+    static final long EVERY_AS_CANDIDATE = 100_000_000L;
+
+    /** How often it looks elsewhere, where only names and pages follow from it; nanoseconds. */
+    static final long EVERY = 250_000_000L;
 
     /** Names of parts that a member can tell as the reason. */
     private static final Pattern REASON = Pattern.compile("[!-~]{1," + Health.REASON_MAX + "}");
 
     private final long stuck;
+    private final long every;
     private final Set<String> roles;
     private final Conditions conditions;
     private final SortedMap<String, Health> unknown;
@@ -36,10 +40,12 @@ final class Readiness implements AutoCloseable {
 
     /**
      * @param stuck how long the parts may take to answer; nanoseconds
+     * @param every how often it looks; nanoseconds
      * @param changed called when the health changed
      */
-    Readiness(long stuck, Set<String> roles, Conditions conditions, Runnable changed) {
+    Readiness(long stuck, long every, Set<String> roles, Conditions conditions, Runnable changed) {
         this.stuck = stuck;
+        this.every = every;
         this.roles = roles;
         this.conditions = conditions;
         this.changed = changed;
@@ -65,7 +71,7 @@ final class Readiness implements AutoCloseable {
                 changed.run();
             }
             try {
-                TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
+                TimeUnit.NANOSECONDS.sleep(every);
             } catch (InterruptedException _) {
                 return;
             }

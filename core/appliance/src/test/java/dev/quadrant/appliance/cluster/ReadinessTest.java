@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ReadinessTest {
     private static final long NEVER = Long.MAX_VALUE / 2;
+    private static final long EVERY = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Semaphore changes = new Semaphore(0);
     private final Conditions conditions = new Conditions();
@@ -29,7 +30,7 @@ class ReadinessTest {
     void aChangeIsToldInTheRoleThatItConcerns() throws Exception {
         conditions.readiness("lb", "backend-app", () -> up ? Condition.up("") : Condition.down("no server"));
         conditions.readiness("monitor", "store", () -> Condition.up(""));
-        try (Readiness readiness = new Readiness(NEVER, Set.of("lb", "monitor"), conditions, changes::release)) {
+        try (Readiness readiness = new Readiness(NEVER, EVERY, Set.of("lb", "monitor"), conditions, changes::release)) {
             assertThat(readiness.health()).isEqualTo(Map.of("lb", Health.NOT_READY, "monitor", Health.NOT_READY));
             readiness.start();
             awaitChange();
@@ -49,7 +50,7 @@ class ReadinessTest {
     void aPartWhoseNameIsTooLongToTellIsNotReadyWithoutIt() throws Exception {
         conditions.readiness("lb", "backend-" + "x".repeat(Health.REASON_MAX), () -> Condition.down("no server"));
         conditions.readiness("monitor", "x".repeat(Health.REASON_MAX), () -> Condition.down("no disk"));
-        try (Readiness readiness = new Readiness(NEVER, Set.of("lb", "monitor"), conditions, changes::release)) {
+        try (Readiness readiness = new Readiness(NEVER, EVERY, Set.of("lb", "monitor"), conditions, changes::release)) {
             readiness.start();
             awaitChange();
             assertThat(readiness.health().get("lb")).isEqualTo(Health.NOT_READY);
@@ -69,7 +70,7 @@ class ReadinessTest {
             return Condition.up("");
         });
         long limit = TimeUnit.MILLISECONDS.toNanos(200);
-        try (Readiness readiness = new Readiness(limit, Set.of("lb"), conditions, changes::release)) {
+        try (Readiness readiness = new Readiness(limit, EVERY, Set.of("lb"), conditions, changes::release)) {
             readiness.start();
             awaitChange();
             up = false;
