@@ -60,7 +60,13 @@ public final class NodeProcess implements AutoCloseable {
      * @throws IllegalStateException when it ends instead, with what it said
      */
     public static NodeProcess start(String node, Map<String, String> keys) {
-        return launch(node, keys, List.of()).awaitStarted();
+        NodeProcess started = launch(node, keys, List.of());
+        try {
+            return started.awaitStarted();
+        } catch (RuntimeException e) {
+            started.close();
+            throw e;
+        }
     }
 
     /** Waits until the service serves; throws when the process ends instead. */

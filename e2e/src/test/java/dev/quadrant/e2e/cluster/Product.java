@@ -16,6 +16,14 @@ interface Product {
     /** Whether a host's program could take over now. */
     boolean isReady(Lab lab, int host);
 
+    /**
+     * Whether every program hears every other. A host that was deaf for some seconds has forgotten where its neighbours are, and
+     * its kernel asks for them once a second: until then the last fault is not over.
+     */
+    default boolean isWhole(Lab lab) {
+        return true;
+    }
+
     /** How long a fault lasts at least, so that all of its consequences come; milliseconds. */
     long faultMillis();
 

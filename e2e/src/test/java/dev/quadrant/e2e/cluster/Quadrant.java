@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +17,11 @@ import java.util.stream.Collectors;
  * @param preset {@code lan} or {@code fast}
  */
 record Quadrant(String preset) implements Product {
+    private static final int HEARTBEATS_MISSED = 3;
+    private static final Pattern HEARTBEAT = Pattern.compile("\"heartbeat\":(\\d+)");
+    private static final Pattern MEMBER =
+            Pattern.compile("\\{\"name\":\"(node-\\d+)\",\"roles\".*?\"state\":\"(\\w+)\".*?\"silent_ms\":(\\d+)");
+
     @Override
     public String name() {
         return "quadrant " + preset;
@@ -78,6 +86,26 @@ record Quadrant(String preset) implements Product {
         boolean candidate = !isCandidate(host)
                 || Arrays.stream(Family.values()).allMatch(family -> published.contains("vip." + vip(family)));
         return candidate && cluster.replace(" ", "").contains("\"mute_ms\":0");
+    }
+
+    @Override
+    public boolean isWhole(Lab lab) {
+        return lab.hosts().stream().filter(lab::runs).allMatch(host -> hearsAll(lab, host));
+    }
+
+    private static boolean hearsAll(Lab lab, int host) {
+        String cluster = new AdminClient(lab, host).get("/cluster").replaceAll("\\s", "");
+        Matcher pace = HEARTBEAT.matcher(cluster);
+        if (!pace.find()) {
+            return false;
+        }
+        long patience = HEARTBEATS_MISSED * Long.parseLong(pace.group(1));
+        Set<String> heard = MEMBER.matcher(cluster)
+                .results()
+                .filter(member -> member.group(2).equals("alive") && Long.parseLong(member.group(3)) <= patience)
+                .map(member -> member.group(1))
+                .collect(Collectors.toSet());
+        return lab.hosts().stream().filter(lab::runs).map(Quadrant::name).allMatch(heard::contains);
     }
 
     @Override

@@ -153,6 +153,7 @@ final class Scene {
      */
     static int awaitPeace(Lab lab) {
         Scene scene = new Scene(lab, lab.candidates().getFirst());
+        scene.forgetNeighbours();
         scene.awaitAllReady();
         scene.await(
                 "every address is held",
@@ -163,10 +164,18 @@ final class Scene {
         return scene.isServedBy(scene.holder) ? scene.holder : scene.other;
     }
 
+    /**
+     * Has the kernels ask for their neighbours anew. They do so by themselves within a minute, and where the neighbour, or the
+     * one who asks, is deaf meanwhile they give up for seconds: a second fault, which rounds in a row would add to the first.
+     */
+    private void forgetNeighbours() {
+        lab.hosts().forEach(host -> lab.host(host).ip("neigh flush dev eth0"));
+    }
+
     private void awaitAllReady() {
         await("every host is ready", () -> {
             lab.hosts().forEach(this::revive);
-            return lab.hosts().stream().allMatch(this::isReady);
+            return lab.hosts().stream().allMatch(this::isReady) && lab.product().isWhole(lab);
         });
     }
 
