@@ -4,11 +4,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Integers in network byte order in arrays, at any alignment: one load or store each. */
+/** Integers in arrays, at any alignment: one load or store each. In network byte order unless the name says otherwise. */
 public final class Wire {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN)
             .withInvokeExactBehavior();
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN)
+            .withInvokeExactBehavior();
+    private static final VarHandle LITTLE_LONG = MethodHandles.byteArrayViewVarHandle(
+                    long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
 
     private Wire() {}
@@ -21,11 +24,21 @@ public final class Wire {
         return (int) INT.get(bytes, at);
     }
 
+    /** 64 bits, little endian. */
+    public static long little64(byte[] bytes, int at) {
+        return (long) LITTLE_LONG.get(bytes, at);
+    }
+
     public static void put16(byte[] bytes, int at, int value) {
         SHORT.set(bytes, at, (short) value);
     }
 
     public static void put32(byte[] bytes, int at, int value) {
         INT.set(bytes, at, value);
+    }
+
+    /** 64 bits, little endian. */
+    public static void putLittle64(byte[] bytes, int at, long value) {
+        LITTLE_LONG.set(bytes, at, value);
     }
 }
