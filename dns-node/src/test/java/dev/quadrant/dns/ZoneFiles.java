@@ -33,6 +33,22 @@ final class ZoneFiles {
                 """.formatted(serial, serial) + more);
     }
 
+    /**
+     * Writes a zone of which every answer to {@link QueryLoad}'s questions has the serial in each of its records: in a TXT, in the
+     * target of an alias, in a host and its address, in the SOA.
+     *
+     * @param serial up to 65,535
+     */
+    ZoneFiles writeNumbered(String origin, int serial, String more) {
+        String address = "10.0." + (serial >> 8) + "." + (serial & 255);
+        return write(origin, serial, """
+                alias CNAME serial-%1$d
+                serial-%1$d TXT "%1$d"
+                mail MX %1$d host-%1$d
+                host-%1$d A %2$s
+                """.formatted(serial, address) + more);
+    }
+
     ZoneFiles writeText(String origin, String text) {
         try {
             Path next = directory.resolve(origin + ".next");

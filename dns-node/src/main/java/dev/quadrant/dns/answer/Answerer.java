@@ -110,7 +110,7 @@ public final class Answerer {
         Cookies.Status cookie = query.cookieLength() == 0
                 ? Cookies.Status.NONE
                 : cookies.check(policy.cookies(), query, message, client, epochSeconds);
-        if (transport == Transport.UDP && !limiter.isOff() && cookie != Cookies.Status.PROVEN) {
+        if (transport == Transport.UDP && !limiter.isOff() && !cookie.isProof()) {
             RateLimiter.Verdict verdict = limiter.check(client, rcode, resolution.subject(), nanos);
             if (verdict == RateLimiter.Verdict.DROP) {
                 return drop(Reason.RATE_LIMITED);
@@ -125,7 +125,7 @@ public final class Answerer {
             }
         }
         if (options) {
-            opt(rcode, error, client, message, transport, limit);
+            opt(rcode, error, cookie, client, message, transport, limit);
         }
         tally.answered(query.type(), rcode, (flags & Header.TC) != 0);
         int bytes = response.end(query.id(), flags, rcode);
@@ -205,14 +205,23 @@ public final class Answerer {
         return length + (query.keepalive() && transport != Transport.UDP ? EdnsOption.HEAD + 2 : 0);
     }
 
-    private void opt(int rcode, int error, Client client, byte[] message, Transport transport, int limit) {
+    private void opt(
+            int rcode,
+            int error,
+            Cookies.Status cookie,
+            Client client,
+            byte[] message,
+            Transport transport,
+            int limit) {
         response.beginOpt(rcode, settings.udpPayload(), query.dnssecOk());
         if (query.nsid() && nsid.length > 0) {
-            response.option(EdnsOption.NSID, nsid, nsid.length);
+            response.option(EdnsOption.NSID, nsid, 0, nsid.length);
         }
-        if (query.cookieLength() > 0) {
-            byte[] cookie = cookies.make(policy.cookies(), query, message, client, epochSeconds);
-            response.option(EdnsOption.COOKIE, cookie, Cookies.SIZE);
+        if (cookie == Cookies.Status.CURRENT) {
+            response.option(EdnsOption.COOKIE, message, query.cookieAt(), Cookies.SIZE);
+        } else if (cookie != Cookies.Status.NONE) {
+            byte[] made = cookies.make(policy.cookies(), query, message, client, epochSeconds);
+            response.option(EdnsOption.COOKIE, made, 0, Cookies.SIZE);
         }
         if (query.keepalive() && transport != Transport.UDP) {
             response.option(EdnsOption.TCP_KEEPALIVE, idleTenths);

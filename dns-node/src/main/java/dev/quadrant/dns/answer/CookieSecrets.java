@@ -1,5 +1,6 @@
 package dev.quadrant.dns.answer;
 
+import dev.quadrant.dns.wire.Wire;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -22,16 +23,8 @@ public final class CookieSecrets {
     private CookieSecrets(List<byte[]> secrets) {
         keys = new long[secrets.size() * 2];
         for (int i = 0; i < keys.length; i++) {
-            keys[i] = little(secrets.get(i / 2), i % 2 * 8);
+            keys[i] = Wire.little64(secrets.get(i / 2), i % 2 * 8);
         }
-    }
-
-    private static long little(byte[] bytes, int at) {
-        long value = 0;
-        for (int i = 7; i >= 0; i--) {
-            value = value << 8 | bytes[at + i] & 0xff;
-        }
-        return value;
     }
 
     /** Secrets of this process alone: a new one, and before it the first of {@code older}, if that is not null. */

@@ -18,6 +18,8 @@ final class Cookies {
     private static final int MAX_AGE = 3600;
 
     private static final int MAX_AHEAD = 300;
+    /** How old a cookie may be that is returned as it came (RFC 9018 section 4.3); in seconds. */
+    private static final int RENEWED_AFTER = 1800;
 
     /** What a query said. */
     enum Status {
@@ -26,7 +28,14 @@ final class Cookies {
         /** A client's cookie alone, or with a server cookie that is not good: the address may be forged. */
         UNPROVEN,
         /** The client got this server's answer at its address not long ago. */
-        PROVEN
+        PROVEN,
+        /** The same, and its cookie is what it would be answered with, but for a newer time: it can be returned. */
+        CURRENT;
+
+        /** Whether the client's address cannot be forged. */
+        boolean isProof() {
+            return this == PROVEN || this == CURRENT;
+        }
     }
 
     private final byte[] hashed = new byte[EdnsOption.CLIENT_COOKIE + 8 + 16];
@@ -49,8 +58,8 @@ final class Cookies {
         int length = HASH_AT + client.write(hashed, HASH_AT);
         for (int i = 0; i < secrets.count(); i++) {
             long hash = SipHash.hash(secrets.first(i), secrets.second(i), hashed, length);
-            if (hash == hash(message, at + HASH_AT)) {
-                return Status.PROVEN;
+            if (hash == Wire.little64(message, at + HASH_AT)) {
+                return i == 0 && age < RENEWED_AFTER ? Status.CURRENT : Status.PROVEN;
             }
         }
         return Status.UNPROVEN;
@@ -64,17 +73,7 @@ final class Cookies {
         System.arraycopy(made, 0, hashed, 0, HASH_AT);
         int length = HASH_AT + client.write(hashed, HASH_AT);
         long hash = SipHash.hash(secrets.first(0), secrets.second(0), hashed, length);
-        for (int i = 0; i < 8; i++) {
-            made[HASH_AT + i] = (byte) (hash >>> 8 * i);
-        }
+        Wire.putLittle64(made, HASH_AT, hash);
         return made;
-    }
-
-    private static long hash(byte[] bytes, int at) {
-        long hash = 0;
-        for (int i = 7; i >= 0; i--) {
-            hash = hash << 8 | bytes[at + i] & 0xff;
-        }
-        return hash;
     }
 }

@@ -58,6 +58,8 @@ final class UdpBatch implements AutoCloseable {
     private final byte[] query = new byte[QUERY];
     private final byte[] response = new byte[RESPONSE];
     private final Client client = new Client();
+    /** How many of the headers for messages received have the lengths of one that came instead of those of the room for it. */
+    private int used = MESSAGES;
 
     /** @param tellsDestination whether messages come with the address that they came to, for the answer to leave from it */
     UdpBatch(boolean tellsDestination) {
@@ -88,12 +90,15 @@ final class UdpBatch implements AutoCloseable {
 
     /** Waits for messages; returns how many came, or a negated errno. */
     int receive(int fd) {
-        for (int i = 0; i < MESSAGES; i++) {
+        // Most batches are small, and writing all headers anew would cost as much as answering one of their messages.
+        for (int i = 0; i < used; i++) {
             long header = received + i * HEADER;
             Memory.putInt(header + NAME_LENGTH, SocketAddresses.SIZE);
             Memory.putLong(header + CONTROL_LENGTH, tellsDestination ? CONTROL : 0);
         }
-        return Libc.recvmmsg(fd, received, MESSAGES, Sockets.MSG_WAITFORONE, 0);
+        int count = Libc.recvmmsg(fd, received, MESSAGES, Sockets.MSG_WAITFORONE, 0);
+        used = Math.max(1, count);
+        return count;
     }
 
     /** Answers the first {@code count} messages received; returns how many answers are ready to be sent. */

@@ -137,10 +137,10 @@ public final class Response {
         counts[2]++;
     }
 
-    /** Adds an option with the first {@code length} bytes of {@code data}; the room for it was kept by {@link #begin}. */
-    public void option(int code, byte[] data, int length) {
+    /** Adds an option with {@code length} bytes of {@code data}; the room for it was kept by {@link #begin}. */
+    public void option(int code, byte[] data, int from, int length) {
         optionHead(code, length);
-        System.arraycopy(data, 0, message, at, length);
+        System.arraycopy(data, from, message, at, length);
         at += length;
     }
 

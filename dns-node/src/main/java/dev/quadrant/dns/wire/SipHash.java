@@ -38,10 +38,13 @@ public final class SipHash {
         return v0 ^ v1 ^ v2 ^ v3;
     }
 
-    /** Eight bytes little endian; the last word has the length in its highest byte. */
+    /** Eight bytes; the last word has the length in its highest byte. */
     static long word(byte[] bytes, int at, int length) {
-        long word = at + 8 > length ? (long) length << 56 : 0;
-        for (int i = Math.min(8, length - at) - 1; i >= 0; i--) {
+        if (at + 8 <= length) {
+            return Wire.little64(bytes, at);
+        }
+        long word = (long) length << 56;
+        for (int i = length - at - 1; i >= 0; i--) {
             word |= (bytes[at + i] & 0xffL) << 8 * i;
         }
         return word;

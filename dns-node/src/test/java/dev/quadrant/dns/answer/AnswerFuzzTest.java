@@ -2,36 +2,23 @@ package dev.quadrant.dns.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quadrant.dns.wire.EdnsOption;
 import dev.quadrant.dns.wire.MessageReader;
 import dev.quadrant.dns.wire.Wire;
 import dev.quadrant.dns.zone.Zone;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** No input makes the answer path throw, answer too much, write what cannot be read, or keep memory. Seeded: a failure repeats. */
+/**
+ * No input makes the answer path throw, answer too much, write what cannot be read, or keep memory. Seeded: a failure repeats.
+ * {@code -Dfuzz.rounds=10000000} makes it longer.
+ */
 class AnswerFuzzTest {
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 300_000);
     /** What the machinery around a test may keep; an answer's bytes kept in one of ten rounds would be more. */
     private static final long KEPT_MAX = 3L << 20;
 
-    private static final String[] NAMES = {
-        "fuzz.test",
-        "www.fuzz.test",
-        "x.w.fuzz.test",
-        "a.old.fuzz.test",
-        "h.cut.fuzz.test",
-        "svc.fuzz.test",
-        "no.fuzz.test",
-        "other.org"
-    };
-
     private static final Transport[] TRANSPORTS = Transport.values();
-    private static final int[] OPTIONS = {
-        EdnsOption.NSID, EdnsOption.COOKIE, EdnsOption.TCP_KEEPALIVE, EdnsOption.PADDING, EdnsOption.ERROR, 65001
-    };
 
     private static final Zone ZONE = Ask.zone("fuzz.test", """
         $TTL 60
@@ -53,10 +40,11 @@ class AnswerFuzzTest {
     @Test
     void survivesAnything() {
         Random random = new Random(20261123);
+        FuzzedQueries queries = new FuzzedQueries(random);
         long before = used();
         int answered = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            byte[] input = random.nextInt(4) == 0 ? noise(random) : mutated(random);
+            byte[] input = queries.next();
             Transport transport = TRANSPORTS[random.nextInt(TRANSPORTS.length)];
             byte[] output = ask.send(input, transport);
             if (output.length > 0) {
@@ -78,34 +66,5 @@ class AnswerFuzzTest {
         assertThat(Wire.u16(output, 0)).isEqualTo(Wire.u16(input, 0));
         assertThat(output[2] & 0x80).as("a response").isEqualTo(0x80);
         MessageReader.read(output, output.length);
-    }
-
-    private static byte[] noise(Random random) {
-        byte[] bytes = new byte[random.nextInt(80)];
-        random.nextBytes(bytes);
-        if (bytes.length > 5 && random.nextBoolean()) {
-            bytes[2] &= 0x07;
-            bytes[4] = 0;
-            bytes[5] = 1;
-        }
-        return bytes;
-    }
-
-    private static byte[] mutated(Random random) {
-        byte[] query = Ask.question(NAMES[random.nextInt(NAMES.length)], random.nextInt(66));
-        if (random.nextBoolean()) {
-            query = Ask.withOpt(query, random.nextInt(65536), random.nextInt(2), random.nextInt(65536));
-            for (int i = random.nextInt(4); i > 0; i--) {
-                query = Ask.withOption(query, OPTIONS[random.nextInt(OPTIONS.length)], new byte[random.nextInt(44)]);
-            }
-        }
-        for (int i = random.nextInt(4); i > 0; i--) {
-            query[random.nextInt(query.length)] = (byte) random.nextInt();
-        }
-        return switch (random.nextInt(6)) {
-            case 0 -> Arrays.copyOf(query, random.nextInt(query.length));
-            case 1 -> Arrays.copyOf(query, query.length + random.nextInt(40));
-            default -> query;
-        };
     }
 }

@@ -12,6 +12,7 @@ import dev.quadrant.dns.wire.Type;
 import dev.quadrant.dns.wire.Wire;
 import dev.quadrant.dns.zone.Zone;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -70,10 +71,12 @@ class EdnsOptionsTest {
 
     @ParameterizedTest(name = "{0} seconds later, from {1}: {2}")
     @CsvSource({
-        "0, 198.51.100.100, PROVEN",
+        "0, 198.51.100.100, CURRENT",
+        "1799, 198.51.100.100, CURRENT",
+        "1800, 198.51.100.100, PROVEN",
         "3600, 198.51.100.100, PROVEN",
         "3601, 198.51.100.100, UNPROVEN",
-        "-300, 198.51.100.100, PROVEN",
+        "-300, 198.51.100.100, CURRENT",
         "-301, 198.51.100.100, UNPROVEN",
         "0, 198.51.100.101, UNPROVEN"
     })
@@ -99,10 +102,27 @@ class EdnsOptionsTest {
         CookieSecrets both = CookieSecrets.parse(
                 List.of("# new first", "000102030405060708090a0b0c0d0e0f", "", "e5e973e5a6b2a43f48e7dc849e37bfcf"));
         assertThat(status(old, 0, "198.51.100.100", both)).isEqualTo(Cookies.Status.PROVEN);
-        CookieSecrets rolled = CookieSecrets.random(new java.security.SecureRandom(), Ask.SECRETS);
+        CookieSecrets rolled = CookieSecrets.random(new SecureRandom(), Ask.SECRETS);
         assertThat(status(old, 0, "198.51.100.100", rolled)).isEqualTo(Cookies.Status.PROVEN);
         CookieSecrets alone = CookieSecrets.parse(List.of("000102030405060708090a0b0c0d0e0f"));
         assertThat(status(old, 0, "198.51.100.100", alone)).isEqualTo(Cookies.Status.UNPROVEN);
+    }
+
+    /** RFC 9018 section 4.3. */
+    @Test
+    void returnsACookieAsItCameForHalfAnHourAndThenMakesANewOne() {
+        String first = "2464c4abcf10c957010000005cf79f111f8130c3eee29480";
+        ask.at(Ask.OPEN, TIME + 1799, 0);
+        assertThat(cookie(withCookie(first))).isEqualTo(first);
+        ask.at(Ask.OPEN, TIME + 1800, 0);
+        String renewed = cookie(withCookie(first));
+        assertThat(renewed).startsWith("2464c4abcf10c957010000005cf7a619").hasSize(48);
+        assertThat(cookie(withCookie(renewed))).isEqualTo(renewed);
+        ask.at(new Policy(null, AddressSet.EMPTY, CookieSecrets.random(new SecureRandom(), Ask.SECRETS)), TIME, 0);
+        assertThat(cookie(withCookie(first)))
+                .as("made with the new secret")
+                .startsWith("2464c4abcf10c957010000005cf79f11")
+                .isNotEqualTo(first);
     }
 
     @Test
