@@ -7,6 +7,7 @@ import dev.quadrant.appliance.health.Condition;
 import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.lb.config.LbConfig;
 import dev.quadrant.lb.config.TopologyBuilder;
+import dev.quadrant.lb.edge.AccessLogs;
 import dev.quadrant.lb.edge.DirectEdge;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LbMetrics;
@@ -21,8 +22,10 @@ final class LbService implements Service {
     private final DirectEdge edge;
     private final HealthChecks checks;
     private final Upkeep upkeep;
+    private final AccessLogs logs;
 
-    private LbService(DirectEdge edge, HealthChecks checks, Upkeep upkeep) {
+    private LbService(DirectEdge edge, HealthChecks checks, Upkeep upkeep, AccessLogs logs) {
+        this.logs = logs;
         this.edge = edge;
         this.checks = checks;
         this.upkeep = upkeep;
@@ -32,7 +35,8 @@ final class LbService implements Service {
         LbConfig config = context.configuration().get(LbConfig.class);
         Topology topology = TopologyBuilder.build(config);
         int loops = config.loops().orElse(Runtime.getRuntime().availableProcessors());
-        DirectEdge edge = edge(context, topology, loops);
+        AccessLogs logs = logs(context, topology, loops);
+        DirectEdge edge = edge(context, topology, loops, logs);
         HealthChecks checks = new HealthChecks();
         Upkeep upkeep = Upkeep.start(topology.backends());
         for (Backend backend : topology.backends()) {
@@ -46,7 +50,7 @@ final class LbService implements Service {
                                 ? Condition.up(loops + " event loops run")
                                 : Condition.down("an event loop has ended: restart the node"));
         new ServerActions(topology).routes(context.actions());
-        new LbMetrics(topology, edge.stats()).bind(context.metrics());
+        new LbMetrics(topology, edge.stats(), logs.all()).bind(context.metrics());
         context.router().get("/lb/status").handler(request -> request.json(new Status(topology, edge.stats()).json()));
         topology.frontends()
                 .forEach(frontend -> LOG.info(
@@ -59,13 +63,27 @@ final class LbService implements Service {
                         Status.addresses(frontend),
                         "backend",
                         frontend.backend().name()));
-        return new LbService(edge, checks, upkeep);
+        return new LbService(edge, checks, upkeep, logs);
     }
 
-    private static DirectEdge edge(ServiceContext context, Topology topology, int loops) throws StartFailure {
+    private static AccessLogs logs(ServiceContext context, Topology topology, int loops) throws StartFailure {
         try {
-            return new DirectEdge(topology, loops);
+            return AccessLogs.open(topology.frontends(), loops);
+        } catch (AccessLogs.OpenException e) {
+            throw new StartFailure(context.configuration()
+                    .problem(
+                            "quadrant.lb.frontends." + e.frontend() + ".access-log.file",
+                            e.getMessage(),
+                            "name a file that the node's user may write"));
+        }
+    }
+
+    private static DirectEdge edge(ServiceContext context, Topology topology, int loops, AccessLogs logs)
+            throws StartFailure {
+        try {
+            return new DirectEdge(topology, loops, logs);
         } catch (DirectEdge.BindException e) {
+            logs.close();
             throw new StartFailure(context.configuration()
                     .problem(
                             "quadrant.lb.frontends." + e.frontend().name() + ".listen",
@@ -91,10 +109,16 @@ final class LbService implements Service {
     }
 
     @Override
+    public void reload() {
+        logs.reopen();
+    }
+
+    @Override
     public void stop(long deadlineNanos) {
         checks.close();
         upkeep.close();
         boolean drained = edge.stop(deadlineNanos);
+        logs.close();
         LOG.info("drained", "all-ended", drained);
     }
 }

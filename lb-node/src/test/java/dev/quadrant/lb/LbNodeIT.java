@@ -112,6 +112,42 @@ class LbNodeIT {
     }
 
     @Test
+    void accessLogIsRotatedOnHangUp(@TempDir Path directory) throws Exception {
+        int port = Ports.free();
+        Path log = directory.resolve("access.log");
+        Path rotated = directory.resolve("access.log.1");
+        try (RawServer server = RawServer.answering("a")) {
+            Map<String, String> keys = keys(port, server.port());
+            keys.put("quadrant.lb.frontends.web.access-log.file", log.toString());
+            keys.put("quadrant.lb.frontends.web.access-log.format", "json");
+            try (NodeProcess node = ready(keys)) {
+                ask(port, "GET /before HTTP/1.1\r\nHost: a\r\n\r\n");
+                Await.until("logged", LONG, () -> contains(log, "\"target\":\"/before\""));
+                Files.move(log, rotated);
+                node.signal("HUP");
+                Await.until("reopened", LONG, () -> Files.exists(log));
+                ask(port, "GET /after HTTP/1.1\r\nHost: a\r\n\r\n");
+                Await.until("logged", LONG, () -> contains(log, "\"target\":\"/after\""));
+                assertThat(contains(rotated, "/after")).isFalse();
+                assertThat(node.get("/q/metrics"))
+                        .containsPattern("quadrant_lb_access_log_lines_total\\{frontend=\"web\",?\\} 2\\.0")
+                        .containsPattern("quadrant_lb_first_byte_seconds_count\\{frontend=\"web\",?\\} 2\\.0");
+                ask(port, GET);
+            }
+            // What was under way when the node was told to stop is written before it ends.
+            assertThat(contains(log, "\"target\":\"/\"")).isTrue();
+        }
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.exists(file) && Files.readString(file).contains(text);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void weightsAreShares() throws Exception {
         int port = Ports.free();
         try (RawServer a = RawServer.answering("a");

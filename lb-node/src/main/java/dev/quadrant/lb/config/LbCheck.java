@@ -6,6 +6,8 @@ import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.lb.http.RequestKey;
 import dev.quadrant.lb.upstream.Backend;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +21,7 @@ public final class LbCheck {
     private final Configuration configuration;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<InetSocketAddress, String> listens = new HashMap<>();
+    private final Map<Path, String> accessLogs = new HashMap<>();
 
     private LbCheck(Configuration configuration) {
         this.configuration = configuration;
@@ -56,9 +59,34 @@ public final class LbCheck {
                 key + ".gate.log-only",
                 () -> GateReader.logOnly(frontend.gate().logOnly().orElse(List.of())));
         parse(key + ".gate.reason-field", () -> GateReader.field(frontend.gate().reasonField()));
+        accessLog(key, frontend);
         positive(key + ".timeouts.head", frontend.timeouts().head());
+        positive(key + ".timeouts.body", frontend.timeouts().body());
+        range(key + ".timeouts.min-rate", frontend.timeouts().minRate(), 0, 1_000_000_000);
         positive(key + ".timeouts.idle", frontend.timeouts().idle());
         positive(key + ".timeouts.keep-alive", frontend.timeouts().keepAlive());
+    }
+
+    private void accessLog(String key, LbConfig.Frontend frontend) {
+        LbConfig.AccessLog log = frontend.accessLog();
+        range(key + ".access-log.buffer-bytes", log.bufferBytes(), 1 << 16, 1 << 26);
+        log.file().ifPresent(file -> parse(key + ".access-log.file", () -> accessLogFile(key, frontend, file)));
+    }
+
+    private void accessLogFile(String key, LbConfig.Frontend frontend, String file) {
+        Path path = Path.of(file).toAbsolutePath().normalize();
+        String other = accessLogs.putIfAbsent(path, key);
+        String fileKey = key + ".access-log.file";
+        if (frontend.mode() == LbConfig.Mode.TCP) {
+            problem(fileKey, "TCP mode has no requests to log", "leave the key out, or set mode to http");
+        } else if (other != null) {
+            problem(fileKey, file + " is also the log of " + PREFIX + other, "give each frontend a file of its own");
+        } else if (Files.isDirectory(path) || !Files.isDirectory(path.getParent())) {
+            problem(
+                    fileKey,
+                    Files.isDirectory(path) ? file + " is a directory" : "the directory of " + file + " does not exist",
+                    "name a file in a directory that exists");
+        }
     }
 
     /** A backend that another key names. */
@@ -107,6 +135,7 @@ public final class LbCheck {
         positive(key + ".timeouts.queue", backend.timeouts().queue());
         positive(key + ".timeouts.connect", backend.timeouts().connect());
         positive(key + ".timeouts.response", backend.timeouts().response());
+        positive(key + ".timeouts.response-body", backend.timeouts().responseBody());
         positive(key + ".timeouts.tunnel", backend.timeouts().tunnel());
         positive(key + ".timeouts.idle", backend.timeouts().idle());
         health(key + ".health", backend.health());

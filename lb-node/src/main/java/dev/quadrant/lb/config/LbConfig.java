@@ -58,6 +58,9 @@ public interface LbConfig {
         /** How long clients may take. */
         ClientTimeouts timeouts();
 
+        /** Where its requests are logged; HTTP mode alone. */
+        AccessLog accessLog();
+
         /** What of the gate may be otherwise. */
         Gate gate();
 
@@ -171,6 +174,29 @@ public interface LbConfig {
         Optional<List<String>> remove();
     }
 
+    /** The access log of a frontend: a line a request. */
+    interface AccessLog {
+        /**
+         * File that lines are appended to, for the node's user and group alone; opened again at SIGHUP, so that it can be
+         * rotated. Each frontend has its own. Without it requests are not logged.
+         */
+        Optional<String> file();
+
+        /**
+         * {@code combined} is the format of Apache and nginx, with times in milliseconds, names and the reason of a refusal
+         * behind it; {@code json} is an object a line, times in microseconds.
+         */
+        @WithDefault("combined")
+        dev.quadrant.lb.access.AccessLog.Format format();
+
+        /**
+         * Octets that may wait to be written, an event loop: 65536 to 67108864. Requests never wait for the disk; lines for
+         * which there is no room are dropped and counted.
+         */
+        @WithDefault("1048576")
+        int bufferBytes();
+    }
+
     /** The gate of a frontend. */
     interface Gate {
         /**
@@ -197,9 +223,21 @@ public interface LbConfig {
         @WithDefault("10s")
         Duration head();
 
-        /** Silence of a client within a body that it sends, or that it should read; then 408 {@code body-timeout}, or closed. */
+        /** Silence of a client within a body that it sends; then 408 {@code body-timeout}. */
+        @WithDefault("30s")
+        Duration body();
+
+        /** Silence of a client that should read its response; then closed, {@code client-stalled}. */
         @WithDefault("30s")
         Duration idle();
+
+        /**
+         * Slowest rate of a body in octets a second, as a mean over the time that the client is waited for, beyond what
+         * {@code body} or {@code idle} gives: a body in drops holds no connection for long. 0 for none, up to 1000000000. A
+         * high rate ends clients on bad lines.
+         */
+        @WithDefault("500")
+        int minRate();
 
         /** How long a connection without a request is kept open. */
         @WithDefault("60s")
@@ -320,11 +358,15 @@ public interface LbConfig {
         @WithDefault("5s")
         Duration connect();
 
-        /** Silence of a server that owes a response, or more of one; then 504 {@code server-timeout}, or closed. */
+        /** For the head of a response, once the server has the request; then 504 {@code server-timeout}. */
         @WithDefault("60s")
         Duration response();
 
-        /** Silence of a WebSocket or TCP connection in both directions; then closed. */
+        /** Silence of a server within the body of a response; then closed, {@code server-stalled}. */
+        @WithDefault("60s")
+        Duration responseBody();
+
+        /** Silence of a WebSocket or TCP connection in both directions; then closed, {@code tunnel-timeout}. */
         @WithDefault("1h")
         Duration tunnel();
 

@@ -1,6 +1,7 @@
 package dev.quadrant.lb.config;
 
 import dev.quadrant.appliance.config.Endpoint;
+import dev.quadrant.lb.access.AccessLog;
 import dev.quadrant.lb.http.RequestKey;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.HttpRules;
@@ -11,6 +12,7 @@ import dev.quadrant.lb.upstream.HealthChecks;
 import dev.quadrant.lb.upstream.Selection;
 import dev.quadrant.lb.upstream.Server;
 import dev.quadrant.lb.upstream.StickyCookie;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +51,7 @@ public final class TopologyBuilder {
         Backend.Limits limits = new Backend.Limits(
                 timeouts.connect(),
                 timeouts.response(),
+                timeouts.responseBody(),
                 timeouts.tunnel(),
                 timeouts.idle(),
                 config.idleConnections(),
@@ -84,8 +87,14 @@ public final class TopologyBuilder {
                 backends.get(config.backend()),
                 config.maxConnections(),
                 RouteReader.networks(config.trustedProxies().orElse(List.of())),
-                new Frontend.Timeouts(timeouts.head(), timeouts.idle(), timeouts.keepAlive()),
-                new HttpRules(GateReader.read(config.gate()), new RouteReader(config, backends).read())));
+                new Frontend.Timeouts(
+                        timeouts.head(), timeouts.body(), timeouts.idle(), timeouts.minRate(), timeouts.keepAlive()),
+                new HttpRules(GateReader.read(config.gate()), new RouteReader(config, backends).read()),
+                accessLog(config.accessLog())));
+    }
+
+    private static Optional<AccessLog.Settings> accessLog(LbConfig.AccessLog config) {
+        return config.file().map(file -> new AccessLog.Settings(Path.of(file), config.format(), config.bufferBytes()));
     }
 
     /** How a backend's servers are checked; empty when they are not. */

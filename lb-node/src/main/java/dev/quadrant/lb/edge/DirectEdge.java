@@ -37,11 +37,12 @@ public final class DirectEdge {
      * Binds all addresses and starts the loops.
      *
      * @param count loops, at least 1
+     * @param logs for as many loops
      * @throws BindException when an address is not to be had; nothing is bound then
      */
-    public DirectEdge(Topology topology, int count) throws BindException {
+    public DirectEdge(Topology topology, int count, AccessLogs logs) throws BindException {
         for (int i = 0; i < count; i++) {
-            loops.add(new EventLoop(topology));
+            loops.add(new EventLoop(topology, logs.recorders(i)));
         }
         try {
             for (Frontend frontend : topology.frontends()) {

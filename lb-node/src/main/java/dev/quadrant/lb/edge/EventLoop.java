@@ -1,6 +1,7 @@
 package dev.quadrant.lb.edge;
 
 import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.lb.access.AccessRecorder;
 import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.http.Hop;
 import dev.quadrant.lb.http.RequestHead;
@@ -50,6 +51,7 @@ final class EventLoop implements Runnable {
     private final Epoll epoll = new Epoll();
     private final Wakeup wakeup;
     private final ServerPool[] pools;
+    private final AccessRecorder[] recorders;
     private final List<Listener> listeners = new ArrayList<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Channel> turn = new ArrayDeque<>();
@@ -63,7 +65,9 @@ final class EventLoop implements Runnable {
     private boolean drained;
     private volatile Thread thread;
 
-    EventLoop(Topology topology) {
+    /** @param recorders of the access logs by the index of their frontends; null where there is none */
+    EventLoop(Topology topology, AccessRecorder[] recorders) {
+        this.recorders = recorders;
         stats = new LoopStats(topology.frontends().size(), topology.servers().size());
         headLimit = topology.headLimit();
         requestHead = new RequestHead(topology.fieldLimit());
@@ -210,6 +214,11 @@ final class EventLoop implements Runnable {
 
     ServerPool pool(Server server) {
         return pools[server.index()];
+    }
+
+    /** What requests of a frontend are logged with; null when they are not. */
+    AccessRecorder recorder(Frontend frontend) {
+        return recorders[frontend.index()];
     }
 
     void later(Channel channel) {

@@ -5,6 +5,7 @@ import dev.quadrant.lb.http.Body;
 import dev.quadrant.lb.http.Framing;
 import dev.quadrant.lb.http.Method;
 import dev.quadrant.lb.http.RequestHead;
+import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.Route;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.Server;
@@ -31,6 +32,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
 
     private final Response response;
     private final Body body = new Body();
+    private final Pace pace = new Pace();
     private final Turn turn;
     private Server sticky;
     private Server target;
@@ -42,7 +44,6 @@ final class Exchange implements ServerConnection.User, Turn.User {
     private boolean sent;
     private boolean requestDone;
     private boolean sendBroken;
-    private long begun;
     private long asked;
 
     Exchange(HttpConnection client) {
@@ -71,8 +72,8 @@ final class Exchange implements ServerConnection.User, Turn.User {
         reuse = true;
         bodyTaken = false;
         sendBroken = false;
-        begun = loop.nanos();
         response.begin();
+        pace.begin();
         body.begin(head.framing(), head.length(), true);
         int length = loop.requestRewriter.write(head, client.hop, route.request(), path);
         client.in.replaceHead(loop.headOut, length, headLength);
@@ -82,6 +83,8 @@ final class Exchange implements ServerConnection.User, Turn.User {
             return;
         }
         requestDone = body.done();
+        int early = client.in.readFrom - replayFrom - length;
+        client.log.received(early);
         turn.begin(backend, key, sticky);
     }
 
@@ -96,9 +99,11 @@ final class Exchange implements ServerConnection.User, Turn.User {
         working = true;
         sent = false;
         asked = loop.nanos();
+        client.log.served(target);
         ServerPool pool = loop.pool(target);
         server = reuse ? pool.take(this) : null;
         if (server != null) {
+            client.log.times.connectionReused();
             pumpRequest();
             return;
         }
@@ -112,6 +117,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
 
     @Override
     public void connected() {
+        client.log.times.connected(loop.nanos());
         pumpRequest();
     }
 
@@ -182,7 +188,8 @@ final class Exchange implements ServerConnection.User, Turn.User {
                 return;
             }
             if (!client.readable) {
-                client.deadline(client.frontend.timeouts().idle().toMillis());
+                Frontend.Timeouts limits = client.frontend.timeouts();
+                client.deadline(pace.await(loop.now(), limits.body().toMillis(), limits.rate()));
                 return;
             }
             if (!receiveBody(in)) {
@@ -206,8 +213,12 @@ final class Exchange implements ServerConnection.User, Turn.User {
         }
         loop.stats.received(client.frontend.index(), received);
         client.readable = client.ended || in.readTo == Buffer.SIZE;
+        pace.passed(loop.now(), received);
         bodyTaken = true;
-        if (!in.pass(body)) {
+        int before = in.readFrom;
+        boolean formed = in.pass(body);
+        client.log.received(in.readFrom - before);
+        if (!formed) {
             refuse(body.reason());
             return false;
         }
@@ -225,6 +236,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
             return;
         }
         loop.stats.retried(failing.index());
+        client.log.retried();
         sendBroken = false;
         client.in.sendFrom = replayFrom;
         reuse = false;
@@ -239,6 +251,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
         if (begun) {
             loop.refused(client.frontend, reason, client.hop);
             loop.stats.response(client.frontend.index(), -1, reason.status());
+            client.log.refused(reason);
             client.reset();
         } else {
             client.refuse(reason);
@@ -248,6 +261,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
     /** The first octet of the response is there. */
     void responding() {
         target.responded(loop.nanos() - asked);
+        client.log.times.responding(loop.nanos());
     }
 
     /** The field that makes the client stick to its server; null when it does already, or need not. */
@@ -270,11 +284,11 @@ final class Exchange implements ServerConnection.User, Turn.User {
         } else if (server != null && server.connecting()) {
             failed(Reason.CONNECT_TIMEOUT);
         } else if (response.clientBlocked()) {
-            refuse(Reason.BODY_TIMEOUT);
+            refuse(Reason.CLIENT_STALLED);
         } else if (!requestDone && client.in.unsent() == 0) {
             refuse(Reason.BODY_TIMEOUT);
         } else {
-            refuse(Reason.SERVER_TIMEOUT);
+            refuse(response.begun() ? Reason.SERVER_STALLED : Reason.SERVER_TIMEOUT);
         }
     }
 
@@ -293,7 +307,8 @@ final class Exchange implements ServerConnection.User, Turn.User {
     void responseSent(int status) {
         int frontend = client.frontend.index();
         loop.stats.response(frontend, target.index(), status);
-        loop.stats.took(frontend, loop.nanos() - begun);
+        client.log.ended();
+        loop.stats.took(frontend, client.log.times);
         if (!requestDone) {
             client.linger();
         } else if (!keepAlive) {
@@ -311,9 +326,9 @@ final class Exchange implements ServerConnection.User, Turn.User {
         Backend its = backend;
         loop.stats.response(client.frontend.index(), of.index(), 101);
         Tunnel tunnel = new Tunnel(
-                client, client.frontend, server, up, down, backend.limits().tunnel(), () -> {
+                client, client.frontend, server, up, down, backend.limits().tunnel(), (received, sentDown, reason) -> {
                     its.release(of);
-                    client.close();
+                    client.tunnelEnded(received, sentDown, reason);
                 });
         server.use(tunnel);
         server = null;

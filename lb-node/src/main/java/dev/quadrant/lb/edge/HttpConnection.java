@@ -34,6 +34,8 @@ final class HttpConnection extends Channel {
     /** Whether the client has ended its stream, as far as epoll said. */
     boolean ended;
 
+    final RequestLog log;
+
     private final Exchange exchange;
     private Tunnel tunnel;
     private Phase phase = Phase.HEAD;
@@ -45,6 +47,7 @@ final class HttpConnection extends Channel {
         super(loop, fd);
         this.frontend = frontend;
         this.hop = hop;
+        log = new RequestLog(this);
         exchange = new Exchange(this);
     }
 
@@ -126,6 +129,9 @@ final class HttpConnection extends Channel {
                 return;
             } else {
                 loop.stats.received(frontend.index(), received);
+                if (in.unread() == received) {
+                    log.times.headBegun(loop.nanos());
+                }
                 readable = ended || in.readTo == Buffer.SIZE;
                 // Without the end of a line there cannot be the end of a head: no octet is parsed twice for nothing.
                 if (lineEnded(before) && head()) {
@@ -156,11 +162,14 @@ final class HttpConnection extends Channel {
             return false;
         }
         headBegun = false;
+        log.times.headComplete(loop.nanos());
         loop.logged(frontend, loop.requestHead.logged(), hop);
         if (end == RequestHead.REFUSED) {
             refuse(loop.requestHead.reason());
         } else {
-            route(loop.router.find(frontend, loop.requestHead, hop), end);
+            Route route = loop.router.find(frontend, loop.requestHead, hop);
+            log.begin(end);
+            route(route, end);
         }
         return true;
     }
@@ -192,6 +201,9 @@ final class HttpConnection extends Channel {
         long sent = Refusal.send(fd(), loop.ownResponse.octets(), length, loop);
         loop.stats.response(frontend.index(), -1, route.status());
         loop.stats.sent(frontend.index(), sent);
+        log.responding(route.status(), loop.ownResponse.headLength());
+        log.sent(sent);
+        log.ended();
         if (sent < length) {
             reset();
         } else if (stays) {
@@ -229,6 +241,7 @@ final class HttpConnection extends Channel {
     void nextRequest() {
         phase = Phase.HEAD;
         deadline(frontend.timeouts().keepAlive().toMillis());
+        log.times.headBegun(loop.nanos());
         if (in.unread() > 0 && (head() || tooLarge())) {
             return;
         }
@@ -244,9 +257,14 @@ final class HttpConnection extends Channel {
 
     /** Answers with a refusal and ends the connection. */
     void refuse(Reason reason) {
+        log.refusing();
         loop.refused(frontend, reason, hop);
         loop.stats.response(frontend.index(), -1, reason.status());
-        loop.stats.sent(frontend.index(), Refusal.send(fd(), frontend.rules().gate(), reason, loop));
+        long sent = Refusal.send(fd(), frontend.rules().gate(), reason, loop);
+        loop.stats.sent(frontend.index(), sent);
+        log.responding(reason.status(), frontend.rules().gate().headLength(reason));
+        log.sent(sent);
+        log.refused(reason);
         linger();
     }
 
@@ -295,6 +313,19 @@ final class HttpConnection extends Channel {
         tunnel.pump();
     }
 
+    /** The tunnel that this was has ended; the reason is null when that was its peers' doing. */
+    void tunnelEnded(long received, long sent, Reason reason) {
+        log.received(received);
+        log.sent(sent);
+        if (reason == null) {
+            log.ended();
+        } else {
+            loop.refused(frontend, reason, hop);
+            log.refused(reason);
+        }
+        close();
+    }
+
     @Override
     void expired() {
         switch (phase) {
@@ -306,7 +337,7 @@ final class HttpConnection extends Channel {
                 }
             }
             case EXCHANGE -> exchange.expired();
-            case TUNNEL -> tunnel.end();
+            case TUNNEL -> tunnel.expired();
             case LINGER -> close();
         }
     }
@@ -335,6 +366,7 @@ final class HttpConnection extends Channel {
 
     void close() {
         if (open()) {
+            log.closed();
             releaseBuffer();
             closeDescriptor();
             loop.clientLeft(frontend);

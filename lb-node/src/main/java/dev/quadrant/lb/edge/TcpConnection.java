@@ -72,8 +72,11 @@ final class TcpConnection extends Channel implements ServerConnection.User, Turn
 
     @Override
     public void connected() {
-        tunnel = new Tunnel(this, frontend, server, null, null, backend.limits().tunnel(), () -> {
+        tunnel = new Tunnel(this, frontend, server, null, null, backend.limits().tunnel(), (received, sent, reason) -> {
             backend.release(target);
+            if (reason != null) {
+                loop.refused(frontend, reason, hop);
+            }
             close();
         });
         server.use(tunnel);
@@ -119,7 +122,7 @@ final class TcpConnection extends Channel implements ServerConnection.User, Turn
     @Override
     void expired() {
         if (tunnel != null) {
-            tunnel.end();
+            tunnel.expired();
         } else if (turn.waiting()) {
             turn.leave();
             refuse(Reason.QUEUE_TIMEOUT);

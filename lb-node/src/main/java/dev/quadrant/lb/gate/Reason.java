@@ -84,7 +84,12 @@ public enum Reason {
     SERVER_RESPONSE_INVALID(502, "the server's response is not valid HTTP/1.1"),
     SERVER_HEAD_TOO_LARGE(502, "the head of the server's response is larger than the limit"),
     SERVER_TIMEOUT(504, "the server did not answer in time"),
-    EXHAUSTED(503, "the balancer has no descriptor or memory left");
+    EXHAUSTED(503, "the balancer has no descriptor or memory left"),
+
+    // What ends when too much of it is silence.
+    CLIENT_STALLED(408, "the client stopped reading its response"),
+    SERVER_STALLED(504, "the server stopped within its response"),
+    TUNNEL_TIMEOUT(408, "client and server were both silent for too long");
 
     private static final Reason[] ALL = values();
 

@@ -1,10 +1,12 @@
 package dev.quadrant.lb.route;
 
+import dev.quadrant.lb.access.AccessLog;
 import dev.quadrant.lb.upstream.Backend;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -19,16 +21,19 @@ public final class Frontend {
     private final Predicate<InetAddress> trusted;
     private final Timeouts timeouts;
     private final HttpRules rules;
+    private final Optional<AccessLog.Settings> accessLog;
     private final AtomicInteger connections = new AtomicInteger();
 
     /**
      * How long clients may take.
      *
      * @param head for a request head
-     * @param idle for more of a body, or to read more of one
+     * @param body for more of a body that they send
+     * @param idle to read more of a response
+     * @param rate slowest mean rate of either, in octets a second, beside what these times give; 0 for none
      * @param keepAlive for the next request
      */
-    public record Timeouts(Duration head, Duration idle, Duration keepAlive) {}
+    public record Timeouts(Duration head, Duration body, Duration idle, int rate, Duration keepAlive) {}
 
     /**
      * @param index its place among the frontends, from 0: the index of tables
@@ -36,6 +41,7 @@ public final class Frontend {
      * @param maxConnections most connections at a time
      * @param trusted which clients are proxies whose X-Forwarded fields are believed
      * @param rules for requests; of no use when the frontend passes octets on
+     * @param accessLog where its requests are logged; empty for nowhere
      */
     public Frontend(
             String name,
@@ -46,7 +52,8 @@ public final class Frontend {
             int maxConnections,
             Predicate<InetAddress> trusted,
             Timeouts timeouts,
-            HttpRules rules) {
+            HttpRules rules,
+            Optional<AccessLog.Settings> accessLog) {
         this.name = name;
         this.index = index;
         this.addresses = List.copyOf(addresses);
@@ -56,6 +63,7 @@ public final class Frontend {
         this.trusted = trusted;
         this.timeouts = timeouts;
         this.rules = rules;
+        this.accessLog = accessLog;
     }
 
     public String name() {
@@ -92,6 +100,10 @@ public final class Frontend {
 
     public HttpRules rules() {
         return rules;
+    }
+
+    public Optional<AccessLog.Settings> accessLog() {
+        return accessLog;
     }
 
     /** Connections now, over all loops. */

@@ -1,5 +1,6 @@
 package dev.quadrant.lb.stats;
 
+import dev.quadrant.lb.access.AccessLog;
 import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.Topology;
@@ -17,8 +18,10 @@ import java.util.function.ToLongFunction;
 public final class LbMetrics {
     private final Topology topology;
     private final List<LoopStats> loops;
+    private final List<AccessLog> logs;
 
-    public LbMetrics(Topology topology, List<LoopStats> loops) {
+    public LbMetrics(Topology topology, List<LoopStats> loops, List<AccessLog> logs) {
+        this.logs = logs;
         this.topology = topology;
         this.loops = loops;
     }
@@ -31,8 +34,21 @@ public final class LbMetrics {
                 .forEach(backend -> Gauge.builder("quadrant.lb.queue", backend, Backend::waiting)
                         .tag("backend", backend.name())
                         .register(registry));
+        logs.forEach(log -> accessLog(registry, log));
         counter(registry, "quadrant.lb.accept.failures", LoopStats::acceptFailures);
         prometheus(registry);
+    }
+
+    private static void accessLog(MeterRegistry registry, AccessLog log) {
+        FunctionCounter.builder("quadrant.lb.access.log.lines", log, AccessLog::written)
+                .tag("frontend", log.frontend())
+                .register(registry);
+        FunctionCounter.builder("quadrant.lb.access.log.dropped", log, AccessLog::overflowed)
+                .tags("frontend", log.frontend(), "cause", "buffer-full")
+                .register(registry);
+        FunctionCounter.builder("quadrant.lb.access.log.dropped", log, AccessLog::failed)
+                .tags("frontend", log.frontend(), "cause", "write-failed")
+                .register(registry);
     }
 
     private void frontend(MeterRegistry registry, Frontend frontend) {

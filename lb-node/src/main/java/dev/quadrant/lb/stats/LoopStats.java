@@ -1,5 +1,6 @@
 package dev.quadrant.lb.stats;
 
+import dev.quadrant.lb.access.RequestTimes;
 import dev.quadrant.lb.gate.Reason;
 
 /**
@@ -29,8 +30,8 @@ public final class LoopStats {
         requests = new Counters(frontends * (servers + 1) * CLASSES);
         refusals = new Counters(frontends * Reason.count());
         logged = new Counters(frontends * Reason.count());
-        time = new Counters(frontends * Latency.buckets());
-        nanos = new Counters(frontends);
+        time = new Counters(frontends * Phase.count() * Latency.buckets());
+        nanos = new Counters(frontends * Phase.count());
         accepted = new Counters(frontends);
         received = new Counters(frontends);
         sent = new Counters(frontends);
@@ -69,19 +70,29 @@ public final class LoopStats {
         return logged.get(frontend * Reason.count() + reason.index());
     }
 
-    /** A request took that long, from its complete head to the last octet of its response. */
-    public void took(int frontend, long duration) {
-        time.add(frontend * Latency.buckets() + Latency.bucket(duration), 1);
-        nanos.add(frontend, duration);
+    /** The response of a server has ended: its times go into the histograms. */
+    public void took(int frontend, RequestTimes times) {
+        took(frontend, Phase.QUEUE, times.queue());
+        if (times.newConnection()) {
+            took(frontend, Phase.CONNECT, times.connect());
+        }
+        took(frontend, Phase.FIRST_BYTE, times.firstByte());
+        took(frontend, Phase.TOTAL, times.total());
     }
 
-    public long inBucket(int frontend, int bucket) {
-        return time.get(frontend * Latency.buckets() + bucket);
+    private void took(int frontend, Phase phase, long duration) {
+        int histogram = frontend * Phase.count() + phase.index();
+        time.add(histogram * Latency.buckets() + Latency.bucket(duration), 1);
+        nanos.add(histogram, duration);
     }
 
-    /** Sum of all that {@link #took} was told. */
-    public long nanos(int frontend) {
-        return nanos.get(frontend);
+    public long inBucket(int frontend, Phase phase, int bucket) {
+        return time.get((frontend * Phase.count() + phase.index()) * Latency.buckets() + bucket);
+    }
+
+    /** Sum of all that {@link #took} was told of a phase. */
+    public long nanos(int frontend, Phase phase) {
+        return nanos.get(frontend * Phase.count() + phase.index());
     }
 
     public void accepted(int frontend) {

@@ -28,7 +28,8 @@ public final class Backend {
      * How requests are given to the servers.
      *
      * @param connect how long a connection may take to be made
-     * @param response how long a server may be silent while a response is due
+     * @param response how long a server may take for the head of its response
+     * @param responseBody how long it may be silent within the body
      * @param tunnel how long a WebSocket or TCP connection may be silent in both directions
      * @param idle how long an unused server connection is kept
      * @param idleConnections unused connections kept a server and event loop, at most
@@ -39,6 +40,7 @@ public final class Backend {
     public record Limits(
             Duration connect,
             Duration response,
+            Duration responseBody,
             Duration tunnel,
             Duration idle,
             int idleConnections,

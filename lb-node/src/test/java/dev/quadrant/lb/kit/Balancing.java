@@ -1,6 +1,8 @@
 package dev.quadrant.lb.kit;
 
+import dev.quadrant.lb.access.AccessLog;
 import dev.quadrant.lb.balance.Algorithm;
+import dev.quadrant.lb.edge.AccessLogs;
 import dev.quadrant.lb.edge.DirectEdge;
 import dev.quadrant.lb.gate.Gate;
 import dev.quadrant.lb.gate.Reason;
@@ -17,9 +19,11 @@ import dev.quadrant.lb.upstream.Server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A direct edge of one loop in this process, with one frontend and one backend: for tests at the speed of loopback. */
@@ -27,8 +31,10 @@ public final class Balancing implements AutoCloseable {
     private final Backend backend;
     private final Frontend frontend;
     private final DirectEdge edge;
+    private final AccessLogs logs;
 
-    private Balancing(Backend backend, Frontend frontend, DirectEdge edge) {
+    private Balancing(Backend backend, Frontend frontend, DirectEdge edge, AccessLogs logs) {
+        this.logs = logs;
         this.backend = backend;
         this.frontend = frontend;
         this.edge = edge;
@@ -48,6 +54,9 @@ public final class Balancing implements AutoCloseable {
 
     /** What a test may want otherwise. */
     public static final class Builder {
+        private static final Duration PATIENCE = Duration.ofSeconds(10);
+        private static final int RATE = 500;
+
         private final List<InetSocketAddress> addresses;
         private boolean http = true;
         private boolean trusted;
@@ -55,13 +64,13 @@ public final class Balancing implements AutoCloseable {
         private List<Route> routes = List.of();
         private FieldChanges responses = FieldChanges.NONE;
         private int maxConnections = 1000;
+        private Optional<AccessLog.Settings> accessLog = Optional.empty();
         private int retries = 3;
         private Selection selection = Selection.of(Algorithm.ROUND_ROBIN);
         private Server.Settings settings = new Server.Settings(1, false, 0);
         private Duration queue = Duration.ofSeconds(10);
         private int queueLength = 100;
-        private Frontend.Timeouts timeouts =
-                new Frontend.Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10));
+        private Frontend.Timeouts timeouts = new Frontend.Timeouts(PATIENCE, PATIENCE, PATIENCE, RATE, PATIENCE);
         private Duration connect = Duration.ofSeconds(5);
         private Duration response = Duration.ofSeconds(10);
         private Duration tunnel = Duration.ofSeconds(10);
@@ -88,6 +97,11 @@ public final class Balancing implements AutoCloseable {
         /** Changes of all responses that servers make. */
         public Builder responses(FieldChanges changes) {
             responses = changes;
+            return this;
+        }
+
+        public Builder logging(Path file, AccessLog.Format format, int bufferBytes) {
+            accessLog = Optional.of(new AccessLog.Settings(file, format, bufferBytes));
             return this;
         }
 
@@ -125,7 +139,7 @@ public final class Balancing implements AutoCloseable {
         }
 
         public Builder clients(Duration head, Duration idle, Duration keepAlive) {
-            timeouts = new Frontend.Timeouts(head, idle, keepAlive);
+            timeouts = new Frontend.Timeouts(head, idle, idle, RATE, keepAlive);
             return this;
         }
 
@@ -146,7 +160,15 @@ public final class Balancing implements AutoCloseable {
                     selection,
                     servers,
                     new Backend.Limits(
-                            connect, response, tunnel, Duration.ofSeconds(30), 100, retries, queue, queueLength));
+                            connect,
+                            response,
+                            response,
+                            tunnel,
+                            Duration.ofSeconds(30),
+                            100,
+                            retries,
+                            queue,
+                            queueLength));
             InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             boolean trusts = trusted;
             Route plain = HttpRules.forward(backend);
@@ -161,11 +183,13 @@ public final class Balancing implements AutoCloseable {
                     maxConnections,
                     client -> trusts,
                     timeouts,
-                    new HttpRules(gate, new RouteTable(routes, otherwise)));
+                    new HttpRules(gate, new RouteTable(routes, otherwise)),
+                    accessLog);
             try {
                 Topology topology = new Topology(List.of(frontend), List.of(backend), servers, 16384, 128);
-                return new Balancing(backend, frontend, new DirectEdge(topology, 1));
-            } catch (DirectEdge.BindException e) {
+                AccessLogs logs = AccessLogs.open(topology.frontends(), 1);
+                return new Balancing(backend, frontend, new DirectEdge(topology, 1, logs), logs);
+            } catch (DirectEdge.BindException | AccessLogs.OpenException e) {
                 throw new IllegalStateException(e);
             }
         }
@@ -198,6 +222,10 @@ public final class Balancing implements AutoCloseable {
         return edge.stats().getFirst();
     }
 
+    public AccessLog accessLog() {
+        return logs.all().getFirst();
+    }
+
     public long refusals(Reason reason) {
         return stats().refusals(0, reason);
     }
@@ -210,5 +238,6 @@ public final class Balancing implements AutoCloseable {
     @Override
     public void close() {
         edge.stop(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1));
+        logs.close();
     }
 }
