@@ -55,6 +55,8 @@ public final class LbCheck {
         range(key + ".max-connections", frontend.maxConnections(), 1, 10_000_000);
         frontend.trustedProxies()
                 .ifPresent(list -> list.forEach(text -> parse(key + ".trusted-proxies", () -> Cidr.parse(text))));
+        frontend.proxyProtocolFrom()
+                .ifPresent(list -> list.forEach(text -> parse(key + ".proxy-protocol-from", () -> Cidr.parse(text))));
         parse(
                 key + ".gate.log-only",
                 () -> GateReader.logOnly(frontend.gate().logOnly().orElse(List.of())));

@@ -1,6 +1,7 @@
 package dev.quadrant.lb.config;
 
 import dev.quadrant.lb.balance.Algorithm;
+import dev.quadrant.lb.tcp.ProxyVersion;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -54,6 +55,13 @@ public interface LbConfig {
          * believed and extended. From anyone else they are replaced, for a client can write into them what it likes.
          */
         Optional<List<String>> trustedProxies();
+
+        /**
+         * Networks (CIDR) of proxies whose connections begin with a PROXY protocol header, version 1 or 2: the client that it
+         * names counts as the client. From them a connection without one is closed ({@code proxy-header-malformed}); from
+         * anyone else the header is not read, for a client can write into it what it likes.
+         */
+        Optional<List<String>> proxyProtocolFrom();
 
         /** How long clients may take. */
         ClientTimeouts timeouts();
@@ -278,6 +286,12 @@ public interface LbConfig {
          */
         @WithDefault("1000")
         int queueLength();
+
+        /**
+         * Version of the PROXY protocol header that connections to the servers begin with: {@code v1} or {@code v2}. It says
+         * who the client is, so that each request has a connection of its own. Checks say that they speak for nobody.
+         */
+        Optional<ProxyVersion> proxyProtocol();
 
         /** Active checks that find out which servers are up. */
         Health health();

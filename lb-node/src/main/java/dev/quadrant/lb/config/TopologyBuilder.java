@@ -58,7 +58,7 @@ public final class TopologyBuilder {
                 config.retries(),
                 timeouts.queue(),
                 config.queueLength());
-        backends.put(name, new Backend(name, selection(config), own, limits));
+        backends.put(name, new Backend(name, selection(config), own, limits, config.proxyProtocol()));
     }
 
     private static Server.Settings settings(LbConfig.Server config) {
@@ -87,6 +87,7 @@ public final class TopologyBuilder {
                 backends.get(config.backend()),
                 config.maxConnections(),
                 RouteReader.networks(config.trustedProxies().orElse(List.of())),
+                RouteReader.networks(config.proxyProtocolFrom().orElse(List.of())),
                 new Frontend.Timeouts(
                         timeouts.head(), timeouts.body(), timeouts.idle(), timeouts.minRate(), timeouts.keepAlive()),
                 new HttpRules(GateReader.read(config.gate()), new RouteReader(config, backends).read()),

@@ -13,6 +13,7 @@ import dev.quadrant.lb.route.OwnResponse;
 import dev.quadrant.lb.route.Router;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LoopStats;
+import dev.quadrant.lb.tcp.ProxyHeader;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.Server;
 import java.util.ArrayDeque;
@@ -38,6 +39,8 @@ final class EventLoop implements Runnable {
     final RequestRewriter requestRewriter;
     final ResponseRewriter responseRewriter;
     final Router router;
+    final ProxyHeader proxyHeader = new ProxyHeader();
+    final byte[] proxyBytes = new byte[ProxyHeader.LIMIT];
     final OwnResponse ownResponse = new OwnResponse(Buffer.SIZE);
     /** Heads as they came in, and as they go out. */
     final byte[] headIn;
@@ -80,7 +83,7 @@ final class EventLoop implements Runnable {
         pools = new ServerPool[topology.servers().size()];
         for (Backend backend : topology.backends()) {
             for (Server server : backend.servers()) {
-                pools[server.index()] = new ServerPool(this, server, backend.limits());
+                pools[server.index()] = new ServerPool(this, server, backend);
             }
         }
         wakeup = new Wakeup(this);
@@ -247,6 +250,12 @@ final class EventLoop implements Runnable {
 
     void pause(Listener listener, boolean paused) {
         epoll.pause(listener.fd(), token(listener.fd()), paused);
+    }
+
+    /** Watches a connection no more that stays open. */
+    void unregister(Channel channel) {
+        epoll.forget(channel.fd());
+        forget(channel);
     }
 
     void forget(Channel channel) {

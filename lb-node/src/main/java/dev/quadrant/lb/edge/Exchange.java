@@ -107,7 +107,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
             pumpRequest();
             return;
         }
-        server = pool.connect(this);
+        server = pool.connect(this, client, client.hop);
         if (server == null) {
             failed(pool.exhausted() ? Reason.EXHAUSTED : Reason.CONNECT_FAILED);
         } else {

@@ -8,7 +8,7 @@ import dev.quadrant.linux.Errno;
 import dev.quadrant.linux.Libc;
 import dev.quadrant.linux.Memory;
 import dev.quadrant.linux.SocketAddresses;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /** Accepts the connections of one listening socket. */
 final class Listener extends Channel {
@@ -44,8 +44,8 @@ final class Listener extends Channel {
     }
 
     private void accepted(int fd) {
-        InetAddress client = SocketAddresses.read(address).getAddress();
-        Hop hop = new Hop(client.getHostAddress(), frontend.trusts(client), false);
+        InetSocketAddress client = SocketAddresses.read(address);
+        Hop hop = new Hop(client, null, frontend.trusts(client.getAddress()), false);
         Sockets.tune(fd);
         loop.stats.accepted(frontend.index());
         if (!frontend.admit()) {
@@ -53,6 +53,15 @@ final class Listener extends Channel {
             return;
         }
         loop.clientCame();
+        if (frontend.announced(client.getAddress())) {
+            new AnnouncedConnection(loop, fd, this, frontend, client).begin();
+        } else {
+            serve(fd, hop);
+        }
+    }
+
+    /** Serves a connection that was admitted. */
+    void serve(int fd, Hop hop) {
         if (frontend.http()) {
             new HttpConnection(loop, fd, frontend, hop).begin();
         } else {

@@ -41,7 +41,7 @@ final class TcpConnection extends Channel implements ServerConnection.User, Turn
     public void served(Server by) {
         target = by;
         ServerPool pool = loop.pool(target);
-        server = pool.connect(this);
+        server = pool.connect(this, this, hop);
         if (server == null) {
             failed(pool.exhausted() ? Reason.EXHAUSTED : Reason.CONNECT_FAILED);
         } else {

@@ -89,7 +89,11 @@ public enum Reason {
     // What ends when too much of it is silence.
     CLIENT_STALLED(408, "the client stopped reading its response"),
     SERVER_STALLED(504, "the server stopped within its response"),
-    TUNNEL_TIMEOUT(408, "client and server were both silent for too long");
+    TUNNEL_TIMEOUT(408, "client and server were both silent for too long"),
+
+    // What a proxy before us says of its client.
+    PROXY_HEADER_MALFORMED(400, "the connection of a proxy does not begin with a PROXY header"),
+    PROXY_HEADER_TIMEOUT(408, "the PROXY header did not arrive in time");
 
     private static final Reason[] ALL = values();
 

@@ -19,6 +19,7 @@ public final class Frontend {
     private final Backend backend;
     private final int maxConnections;
     private final Predicate<InetAddress> trusted;
+    private final Predicate<InetAddress> announced;
     private final Timeouts timeouts;
     private final HttpRules rules;
     private final Optional<AccessLog.Settings> accessLog;
@@ -40,6 +41,7 @@ public final class Frontend {
      * @param http whether it speaks HTTP; else it passes octets on
      * @param maxConnections most connections at a time
      * @param trusted which clients are proxies whose X-Forwarded fields are believed
+     * @param announced which clients are proxies whose connections begin with a PROXY header
      * @param rules for requests; of no use when the frontend passes octets on
      * @param accessLog where its requests are logged; empty for nowhere
      */
@@ -51,6 +53,7 @@ public final class Frontend {
             Backend backend,
             int maxConnections,
             Predicate<InetAddress> trusted,
+            Predicate<InetAddress> announced,
             Timeouts timeouts,
             HttpRules rules,
             Optional<AccessLog.Settings> accessLog) {
@@ -61,6 +64,7 @@ public final class Frontend {
         this.backend = backend;
         this.maxConnections = maxConnections;
         this.trusted = trusted;
+        this.announced = announced;
         this.timeouts = timeouts;
         this.rules = rules;
         this.accessLog = accessLog;
@@ -92,6 +96,11 @@ public final class Frontend {
 
     public boolean trusts(InetAddress client) {
         return trusted.test(client);
+    }
+
+    /** Whether connections from there begin with a PROXY header. */
+    public boolean announced(InetAddress client) {
+        return announced.test(client);
     }
 
     public Timeouts timeouts() {

@@ -5,8 +5,10 @@ import dev.quadrant.lb.balance.Balancer;
 import dev.quadrant.lb.balance.Candidate;
 import dev.quadrant.lb.http.Hop;
 import dev.quadrant.lb.http.RequestHead;
+import dev.quadrant.lb.tcp.ProxyVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Servers that do the same work, and how to use them. May be used from any thread. */
@@ -22,6 +24,7 @@ public final class Backend {
     private final List<Server> servers;
     private final byte[][] stickyLines;
     private final Limits limits;
+    private final Optional<ProxyVersion> announcing;
     private final Waiting waiting;
 
     /**
@@ -56,6 +59,13 @@ public final class Backend {
 
     /** A backend whose servers are all up, until a check says otherwise. */
     public Backend(String name, Selection selection, List<Server> servers, Limits limits) {
+        this(name, selection, servers, limits, Optional.empty());
+    }
+
+    /** @param announcing how its servers are told for whom a connection is made; empty when they are not */
+    public Backend(
+            String name, Selection selection, List<Server> servers, Limits limits, Optional<ProxyVersion> announcing) {
+        this.announcing = announcing;
         this.name = name;
         this.selection = selection;
         this.balancer = selection.algorithm().balancer(selection.loadFactor());
@@ -83,6 +93,11 @@ public final class Backend {
 
     public Limits limits() {
         return limits;
+    }
+
+    /** The PROXY header that connections to its servers begin with; empty when they begin with none. */
+    public Optional<ProxyVersion> announcing() {
+        return announcing;
     }
 
     /** The hash that a request is known by; 0 when the algorithm does not ask for one. */

@@ -64,6 +64,7 @@ class LbCheckTest {
                 "frontends.web.gate.log-only | chunk-size | 'chunk-size' cannot log only",
                 "frontends.web.gate.reason-field | X Y | is not a field name of up to 64",
                 "frontends.web.timeouts.head | 0s | a time of zero or less",
+                "frontends.web.proxy-protocol-from | 10.0.0.0/33 | not between 0 and 32",
                 "frontends.web.timeouts.body | 0s | a time of zero or less",
                 "frontends.web.timeouts.min-rate | -1 | out of range",
                 "backends.app.timeouts.response-body | 0s | a time of zero or less",

@@ -13,6 +13,7 @@ import dev.quadrant.lb.route.Route;
 import dev.quadrant.lb.route.RouteTable;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LoopStats;
+import dev.quadrant.lb.tcp.ProxyVersion;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.Selection;
 import dev.quadrant.lb.upstream.Server;
@@ -60,6 +61,8 @@ public final class Balancing implements AutoCloseable {
         private final List<InetSocketAddress> addresses;
         private boolean http = true;
         private boolean trusted;
+        private boolean announced;
+        private Optional<ProxyVersion> announcing = Optional.empty();
         private Gate gate = Gate.STRICT;
         private List<Route> routes = List.of();
         private FieldChanges responses = FieldChanges.NONE;
@@ -86,6 +89,18 @@ public final class Balancing implements AutoCloseable {
 
         public Builder trusting() {
             trusted = true;
+            return this;
+        }
+
+        /** Clients begin with a PROXY header. */
+        public Builder announced() {
+            announced = true;
+            return this;
+        }
+
+        /** Servers get one. */
+        public Builder announcing(ProxyVersion version) {
+            announcing = Optional.of(version);
             return this;
         }
 
@@ -168,9 +183,11 @@ public final class Balancing implements AutoCloseable {
                             100,
                             retries,
                             queue,
-                            queueLength));
+                            queueLength),
+                    announcing);
             InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             boolean trusts = trusted;
+            boolean announces = announced;
             Route plain = HttpRules.forward(backend);
             Route otherwise =
                     new Route(plain.name(), plain.match(), plain.action(), null, FieldChanges.NONE, responses);
@@ -182,6 +199,7 @@ public final class Balancing implements AutoCloseable {
                     backend,
                     maxConnections,
                     client -> trusts,
+                    client -> announces,
                     timeouts,
                     new HttpRules(gate, new RouteTable(routes, otherwise)),
                     accessLog);
