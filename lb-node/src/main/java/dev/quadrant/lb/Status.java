@@ -42,8 +42,8 @@ final class Status {
                 .put("mode", frontend.http() ? "http" : "tcp")
                 .put("listen", addresses(frontend))
                 .put("backend", frontend.backend().name())
-                .put("connections", frontend.connections())
-                .put("maxConnections", frontend.maxConnections());
+                .put("connections", frontend.slots().taken())
+                .put("maxConnections", frontend.slots().limit());
     }
 
     private JsonObject backend(Backend backend) {

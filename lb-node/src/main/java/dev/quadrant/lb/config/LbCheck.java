@@ -39,6 +39,7 @@ public final class LbCheck {
             problem("frontends", "no frontend is defined", "set quadrant.lb.frontends.web.listen and .backend");
         }
         range("loops", config.loops().orElse(1), 1, 256);
+        range("max-connections", config.maxConnections(), 1, 10_000_000);
         range("limits.head-bytes", config.limits().headBytes(), 1024, 24576);
         range("limits.fields", config.limits().fields(), 8, 1000);
         config.frontends().forEach((name, frontend) -> frontend("frontends." + name, frontend, config));
@@ -53,6 +54,8 @@ public final class LbCheck {
         backend(key + ".backend", frontend.backend(), config);
         new RouteCheck(this, config).frontend(key, frontend);
         range(key + ".max-connections", frontend.maxConnections(), 1, 10_000_000);
+        range(key + ".max-connections-per-source", frontend.maxConnectionsPerSource(), 0, 10_000_000);
+        positive(key + ".timeouts.evict", frontend.timeouts().evict());
         frontend.trustedProxies()
                 .ifPresent(list -> list.forEach(text -> parse(key + ".trusted-proxies", () -> Cidr.parse(text))));
         frontend.proxyProtocolFrom()

@@ -19,6 +19,13 @@ public interface LbConfig {
     /** The servers that do the work, by a name that frontends refer to. */
     Map<String, Backend> backends();
 
+    /**
+     * Most connections of clients at a time, over all frontends; a further one is answered with 503
+     * {@code too-many-connections-node} and closed. Each needs a descriptor, and one more for its server. 1 to 10000000.
+     */
+    @WithDefault("40000")
+    int maxConnections();
+
     /** What a request may be at most. */
     Limits limits();
 
@@ -49,6 +56,14 @@ public interface LbConfig {
          */
         @WithDefault("10000")
         int maxConnections();
+
+        /**
+         * Most connections at a time from one IPv4 address or IPv6 /64 network; a further one is answered with 429
+         * {@code too-many-connections-source} and closed. Trusted proxies are not counted. 0, for no limit, to 10000000. Many
+         * people can share an address: a household needs some dozens, a company hundreds.
+         */
+        @WithDefault("0")
+        int maxConnectionsPerSource();
 
         /**
          * Networks (CIDR) of proxies in front of this one, whose {@code X-Forwarded-*} and {@code Forwarded} fields are
@@ -250,6 +265,14 @@ public interface LbConfig {
         /** How long a connection without a request is kept open. */
         @WithDefault("60s")
         Duration keepAlive();
+
+        /**
+         * How long an HTTP client may keep its connection waiting, for a request, more of one, or to read, while
+         * {@code max-connections} leaves none for others: the one that has waited longest is closed for a new one,
+         * {@code evicted}. Slow clients take no places from others so.
+         */
+        @WithDefault("1s")
+        Duration evict();
     }
 
     /** A backend. */

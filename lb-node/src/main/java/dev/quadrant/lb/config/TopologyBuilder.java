@@ -5,6 +5,8 @@ import dev.quadrant.lb.access.AccessLog;
 import dev.quadrant.lb.http.RequestKey;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.HttpRules;
+import dev.quadrant.lb.route.Slots;
+import dev.quadrant.lb.route.SourceSlots;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.HealthCheck;
@@ -37,6 +39,7 @@ public final class TopologyBuilder {
                 builder.frontends,
                 List.copyOf(builder.backends.values()),
                 builder.servers,
+                new Slots(config.maxConnections()),
                 config.limits().headBytes(),
                 config.limits().fields());
     }
@@ -85,11 +88,17 @@ public final class TopologyBuilder {
                 config.listen().stream().map(Endpoint::parse).toList(),
                 config.mode() == LbConfig.Mode.HTTP,
                 backends.get(config.backend()),
-                config.maxConnections(),
+                new Slots(config.maxConnections()),
+                new SourceSlots(config.maxConnectionsPerSource()),
                 RouteReader.networks(config.trustedProxies().orElse(List.of())),
                 RouteReader.networks(config.proxyProtocolFrom().orElse(List.of())),
                 new Frontend.Timeouts(
-                        timeouts.head(), timeouts.body(), timeouts.idle(), timeouts.minRate(), timeouts.keepAlive()),
+                        timeouts.head(),
+                        timeouts.body(),
+                        timeouts.idle(),
+                        timeouts.minRate(),
+                        timeouts.keepAlive(),
+                        timeouts.evict()),
                 new HttpRules(GateReader.read(config.gate()), new RouteReader(config, backends).read()),
                 accessLog(config.accessLog())));
     }

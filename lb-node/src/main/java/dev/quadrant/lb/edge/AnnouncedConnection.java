@@ -111,7 +111,7 @@ final class AnnouncedConnection extends Channel {
     private void close() {
         if (open()) {
             closeDescriptor();
-            loop.clientLeft(frontend);
+            loop.clientLeft(frontend, null);
         }
     }
 }

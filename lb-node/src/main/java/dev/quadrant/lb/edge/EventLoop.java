@@ -11,6 +11,7 @@ import dev.quadrant.lb.http.ResponseRewriter;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.OwnResponse;
 import dev.quadrant.lb.route.Router;
+import dev.quadrant.lb.route.Slots;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LoopStats;
 import dev.quadrant.lb.tcp.ProxyHeader;
@@ -55,6 +56,11 @@ final class EventLoop implements Runnable {
     private final Wakeup wakeup;
     private final ServerPool[] pools;
     private final AccessRecorder[] recorders;
+    private final List<Frontend> frontends;
+    private final WaitingClients[] waiting;
+    /** Connections of all loops. */
+    private final Slots slots;
+
     private final List<Listener> listeners = new ArrayList<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Channel> turn = new ArrayDeque<>();
@@ -71,6 +77,10 @@ final class EventLoop implements Runnable {
     /** @param recorders of the access logs by the index of their frontends; null where there is none */
     EventLoop(Topology topology, AccessRecorder[] recorders) {
         this.recorders = recorders;
+        frontends = topology.frontends();
+        slots = topology.slots();
+        waiting = new WaitingClients[frontends.size()];
+        java.util.Arrays.setAll(waiting, _ -> new WaitingClients());
         stats = new LoopStats(topology.frontends().size(), topology.servers().size());
         headLimit = topology.headLimit();
         requestHead = new RequestHead(topology.fieldLimit());
@@ -263,15 +273,64 @@ final class EventLoop implements Runnable {
         generations[channel.fd()]++;
     }
 
-    /** A client's connection has begun. */
-    void clientCame() {
-        connections++;
+    /** Those of a frontend's clients that are waited for. */
+    WaitingClients waiting(Frontend frontend) {
+        return waiting[frontend.index()];
     }
 
-    /** A client's connection has ended. */
-    void clientLeft(Frontend frontend) {
+    /**
+     * Counts a new connection of a client. When there are as many as may be, one that has kept us waiting for long enough is
+     * closed for it.
+     *
+     * @return why it is not admitted, or null
+     */
+    Reason clientCame(Frontend frontend) {
+        Reason full = admit(frontend);
+        if (full != null && evict(frontend, full)) {
+            full = admit(frontend);
+        }
+        connections += full == null ? 1 : 0;
+        return full;
+    }
+
+    private Reason admit(Frontend frontend) {
+        if (!slots.take()) {
+            return Reason.TOO_MANY_CONNECTIONS_NODE;
+        }
+        if (!frontend.slots().take()) {
+            slots.giveBack();
+            return Reason.TOO_MANY_CONNECTIONS;
+        }
+        return null;
+    }
+
+    private boolean evict(Frontend wanted, Reason full) {
+        HttpConnection longest = waitsTooLong(wanted);
+        for (int i = 0; full == Reason.TOO_MANY_CONNECTIONS_NODE && longest == null && i < frontends.size(); i++) {
+            longest = waitsTooLong(frontends.get(i));
+        }
+        if (longest != null) {
+            longest.evict();
+        }
+        return longest != null;
+    }
+
+    private HttpConnection waitsTooLong(Frontend frontend) {
+        return waiting(frontend).longest(now, frontend.timeouts().evict().toMillis());
+    }
+
+    /**
+     * A client's connection has ended.
+     *
+     * @param source where it came from; null when it was not counted there
+     */
+    void clientLeft(Frontend frontend, Hop source) {
         connections--;
-        frontend.leave();
+        slots.giveBack();
+        frontend.slots().giveBack();
+        if (source != null) {
+            frontend.leaveSource(source);
+        }
     }
 
     /** Counts and logs breaches ({@code Gate#bit}s) of rules that only log. */

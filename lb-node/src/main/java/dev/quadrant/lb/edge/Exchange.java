@@ -189,6 +189,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
             }
             if (!client.readable) {
                 Frontend.Timeouts limits = client.frontend.timeouts();
+                client.waitForClient();
                 client.deadline(pace.await(loop.now(), limits.body().toMillis(), limits.rate()));
                 return;
             }
@@ -214,6 +215,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
         loop.stats.received(client.frontend.index(), received);
         client.readable = client.ended || in.readTo == Buffer.SIZE;
         pace.passed(loop.now(), received);
+        client.clientActed();
         bodyTaken = true;
         int before = in.readFrom;
         boolean formed = in.pass(body);
@@ -275,6 +277,12 @@ final class Exchange implements ServerConnection.User, Turn.User {
         dropServer();
         response.release();
         client.close();
+    }
+
+    /** Gives way to another client. */
+    void evict() {
+        turn.leave();
+        refuse(Reason.EVICTED);
     }
 
     void expired() {

@@ -36,6 +36,14 @@ final class HttpConnection extends Channel {
 
     final RequestLog log;
 
+    /** Since when the client is waited for, or -1; this and its neighbours by {@link WaitingClients} alone. */
+    long waitingSince = -1;
+
+    HttpConnection waitsAfter;
+    HttpConnection waitsBefore;
+
+    private final WaitingClients waiting;
+
     private final Exchange exchange;
     private Tunnel tunnel;
     private Phase phase = Phase.HEAD;
@@ -47,12 +55,14 @@ final class HttpConnection extends Channel {
         super(loop, fd);
         this.frontend = frontend;
         this.hop = hop;
+        waiting = loop.waiting(frontend);
         log = new RequestLog(this);
         exchange = new Exchange(this);
     }
 
     void begin() {
         if (loop.register(this)) {
+            waitForClient();
             deadline(frontend.timeouts().head().toMillis());
         } else {
             close();
@@ -162,6 +172,7 @@ final class HttpConnection extends Channel {
             return false;
         }
         headBegun = false;
+        clientActed();
         log.times.headComplete(loop.nanos());
         loop.logged(frontend, loop.requestHead.logged(), hop);
         if (end == RequestHead.REFUSED) {
@@ -208,6 +219,7 @@ final class HttpConnection extends Channel {
             reset();
         } else if (stays) {
             answered = true;
+            waitForClient();
             deadline(frontend.timeouts().keepAlive().toMillis());
             later();
         } else {
@@ -240,6 +252,7 @@ final class HttpConnection extends Channel {
     /** The exchange has ended well; what the client sent meanwhile is the next request. */
     void nextRequest() {
         phase = Phase.HEAD;
+        waitForClient();
         deadline(frontend.timeouts().keepAlive().toMillis());
         log.times.headBegun(loop.nanos());
         if (in.unread() > 0 && (head() || tooLarge())) {
@@ -274,6 +287,7 @@ final class HttpConnection extends Channel {
      */
     void linger() {
         phase = Phase.LINGER;
+        clientActed();
         releaseBuffer();
         Libc.shutdown(fd(), Sockets.SHUT_WR);
         deadline(LINGER);
@@ -309,6 +323,7 @@ final class HttpConnection extends Channel {
     void become(Tunnel next) {
         in = null;
         tunnel = next;
+        clientActed();
         phase = Phase.TUNNEL;
         tunnel.pump();
     }
@@ -342,6 +357,28 @@ final class HttpConnection extends Channel {
         }
     }
 
+    /** Nothing goes on here until the client does something. */
+    void waitForClient() {
+        waiting.add(this, loop.now());
+    }
+
+    /** The client did what was waited for, as far as it goes. */
+    void clientActed() {
+        waiting.remove(this);
+    }
+
+    /** Ends at once: another client needs the place of this one, which keeps us waiting. */
+    void evict() {
+        if (phase == Phase.EXCHANGE) {
+            exchange.evict();
+        } else if (headBegun) {
+            refuse(Reason.EVICTED);
+        } else {
+            loop.refused(frontend, Reason.EVICTED, hop);
+        }
+        close();
+    }
+
     @Override
     void drain() {
         if (phase == Phase.HEAD && !headBegun && !readable) {
@@ -367,9 +404,10 @@ final class HttpConnection extends Channel {
     void close() {
         if (open()) {
             log.closed();
+            clientActed();
             releaseBuffer();
             closeDescriptor();
-            loop.clientLeft(frontend);
+            loop.clientLeft(frontend, hop);
         }
     }
 

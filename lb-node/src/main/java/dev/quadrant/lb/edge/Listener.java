@@ -48,31 +48,32 @@ final class Listener extends Channel {
         Hop hop = new Hop(client, null, frontend.trusts(client.getAddress()), false);
         Sockets.tune(fd);
         loop.stats.accepted(frontend.index());
-        if (!frontend.admit()) {
-            full(fd, hop);
-            return;
-        }
-        loop.clientCame();
-        if (frontend.announced(client.getAddress())) {
+        Reason full = loop.clientCame(frontend);
+        if (full != null) {
+            full(fd, hop, full);
+        } else if (frontend.announced(client.getAddress())) {
             new AnnouncedConnection(loop, fd, this, frontend, client).begin();
         } else {
             serve(fd, hop);
         }
     }
 
-    /** Serves a connection that was admitted. */
+    /** Serves a connection that was admitted, and whose source is known now. */
     void serve(int fd, Hop hop) {
-        if (frontend.http()) {
+        if (!frontend.admitSource(hop)) {
+            loop.clientLeft(frontend, null);
+            full(fd, hop, Reason.TOO_MANY_CONNECTIONS_SOURCE);
+        } else if (frontend.http()) {
             new HttpConnection(loop, fd, frontend, hop).begin();
         } else {
             new TcpConnection(loop, fd, frontend, hop).begin();
         }
     }
 
-    private void full(int fd, Hop hop) {
-        loop.refused(frontend, Reason.TOO_MANY_CONNECTIONS, hop);
+    private void full(int fd, Hop hop, Reason reason) {
+        loop.refused(frontend, reason, hop);
         if (frontend.http()) {
-            Refusal.send(fd, frontend.rules().gate(), Reason.TOO_MANY_CONNECTIONS, loop);
+            Refusal.send(fd, frontend.rules().gate(), reason, loop);
             new Departing(loop, fd).begin();
         } else {
             Libc.close(fd);

@@ -106,9 +106,11 @@ final class Response {
             client.log.sent(out.sendFrom - before);
             sent |= headDone;
             pace.passed(loop.now(), out.sendFrom - before);
+            client.clientActed();
         }
         if (result == -Errno.EAGAIN) {
             Frontend.Timeouts limits = client.frontend.timeouts();
+            client.waitForClient();
             client.deadline(pace.await(loop.now(), limits.idle().toMillis(), limits.rate()));
             return false;
         }

@@ -150,7 +150,7 @@ final class TcpConnection extends Channel implements ServerConnection.User, Turn
     private void close() {
         if (open()) {
             closeDescriptor();
-            loop.clientLeft(frontend);
+            loop.clientLeft(frontend, hop);
         }
     }
 }

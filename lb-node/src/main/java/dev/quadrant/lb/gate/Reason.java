@@ -93,7 +93,12 @@ public enum Reason {
 
     // What a proxy before us says of its client.
     PROXY_HEADER_MALFORMED(400, "the connection of a proxy does not begin with a PROXY header"),
-    PROXY_HEADER_TIMEOUT(408, "the PROXY header did not arrive in time");
+    PROXY_HEADER_TIMEOUT(408, "the PROXY header did not arrive in time"),
+
+    // Connections that others need.
+    TOO_MANY_CONNECTIONS_NODE(503, "the balancer has as many connections as its limit"),
+    TOO_MANY_CONNECTIONS_SOURCE(429, "the client's address has as many connections as its limit"),
+    EVICTED(408, "the client kept its connection waiting, and another one needed the place");
 
     private static final Reason[] ALL = values();
 

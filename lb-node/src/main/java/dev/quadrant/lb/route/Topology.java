@@ -9,11 +9,17 @@ import java.util.List;
  *
  * @param frontends in the order of their index
  * @param servers of all backends, in the order of their index
+ * @param slots connections of clients, of all frontends
  * @param headLimit most octets of a head
  * @param fieldLimit most fields of a head
  */
 public record Topology(
-        List<Frontend> frontends, List<Backend> backends, List<Server> servers, int headLimit, int fieldLimit) {
+        List<Frontend> frontends,
+        List<Backend> backends,
+        List<Server> servers,
+        Slots slots,
+        int headLimit,
+        int fieldLimit) {
     public Topology {
         frontends = List.copyOf(frontends);
         backends = List.copyOf(backends);

@@ -3,6 +3,7 @@ package dev.quadrant.lb.stats;
 import dev.quadrant.lb.access.AccessLog;
 import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.route.Frontend;
+import dev.quadrant.lb.route.Slots;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.Server;
@@ -34,6 +35,10 @@ public final class LbMetrics {
                 .forEach(backend -> Gauge.builder("quadrant.lb.queue", backend, Backend::waiting)
                         .tag("backend", backend.name())
                         .register(registry));
+        Gauge.builder("quadrant.lb.node.connections", topology.slots(), Slots::taken)
+                .register(registry);
+        Gauge.builder("quadrant.lb.node.connections.limit", topology.slots(), Slots::limit)
+                .register(registry);
         logs.forEach(log -> accessLog(registry, log));
         counter(registry, "quadrant.lb.accept.failures", LoopStats::acceptFailures);
         prometheus(registry);
@@ -54,10 +59,16 @@ public final class LbMetrics {
     private void frontend(MeterRegistry registry, Frontend frontend) {
         int index = frontend.index();
         String name = frontend.name();
-        Gauge.builder("quadrant.lb.connections", frontend, Frontend::connections)
+        Gauge.builder("quadrant.lb.sources", frontend, Frontend::sources)
                 .tag("frontend", name)
                 .register(registry);
-        Gauge.builder("quadrant.lb.connections.limit", frontend, Frontend::maxConnections)
+        Gauge.builder("quadrant.lb.connections", frontend, its -> its.slots().taken())
+                .tag("frontend", name)
+                .register(registry);
+        Gauge.builder(
+                        "quadrant.lb.connections.limit",
+                        frontend,
+                        its -> its.slots().limit())
                 .tag("frontend", name)
                 .register(registry);
         counter(

@@ -110,7 +110,7 @@ class ProxyProtocolTest {
             assertThat(client.send(GET).rest()).isEmpty();
             assertThat(balancing.refusals(Reason.PROXY_HEADER_MALFORMED)).isEqualTo(1);
             assertThat(server.connectionCount()).isZero();
-            Await.until("left", LONG, () -> balancing.frontend().connections() == 0);
+            Await.until("left", LONG, () -> balancing.frontend().slots().taken() == 0);
         }
     }
 
@@ -136,7 +136,7 @@ class ProxyProtocolTest {
                 RawClient client = balancing.client()) {
             assertThat(client.send(LINE.substring(0, 20)).rest()).isEmpty();
             assertThat(balancing.refusals(Reason.PROXY_HEADER_TIMEOUT)).isEqualTo(1);
-            Await.until("left", LONG, () -> balancing.frontend().connections() == 0);
+            Await.until("left", LONG, () -> balancing.frontend().slots().taken() == 0);
         }
     }
 

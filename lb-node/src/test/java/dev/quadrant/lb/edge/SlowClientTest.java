@@ -31,7 +31,8 @@ class SlowClientTest {
             attackers.add(balancing.client().send(beginning));
         }
         assertThat(balancing.ask(GET)).contains("HTTP/1.1 200 OK");
-        Await.until("the slots are free", LONG, () -> balancing.frontend().connections() == 0);
+        Await.until(
+                "the slots are free", LONG, () -> balancing.frontend().slots().taken() == 0);
         for (RawClient attacker : attackers) {
             attacker.close();
         }

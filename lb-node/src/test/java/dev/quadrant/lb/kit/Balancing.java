@@ -11,6 +11,8 @@ import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.HttpRules;
 import dev.quadrant.lb.route.Route;
 import dev.quadrant.lb.route.RouteTable;
+import dev.quadrant.lb.route.Slots;
+import dev.quadrant.lb.route.SourceSlots;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LoopStats;
 import dev.quadrant.lb.tcp.ProxyVersion;
@@ -67,13 +69,17 @@ public final class Balancing implements AutoCloseable {
         private List<Route> routes = List.of();
         private FieldChanges responses = FieldChanges.NONE;
         private int maxConnections = 1000;
+        private int nodeConnections = 1000;
+        private int perSource;
+        private Duration evict = PATIENCE;
         private Optional<AccessLog.Settings> accessLog = Optional.empty();
         private int retries = 3;
         private Selection selection = Selection.of(Algorithm.ROUND_ROBIN);
         private Server.Settings settings = new Server.Settings(1, false, 0);
         private Duration queue = Duration.ofSeconds(10);
         private int queueLength = 100;
-        private Frontend.Timeouts timeouts = new Frontend.Timeouts(PATIENCE, PATIENCE, PATIENCE, RATE, PATIENCE);
+        private Frontend.Timeouts timeouts =
+                new Frontend.Timeouts(PATIENCE, PATIENCE, PATIENCE, RATE, PATIENCE, PATIENCE);
         private Duration connect = Duration.ofSeconds(5);
         private Duration response = Duration.ofSeconds(10);
         private Duration tunnel = Duration.ofSeconds(10);
@@ -130,6 +136,22 @@ public final class Balancing implements AutoCloseable {
             return this;
         }
 
+        public Builder nodeConnections(int most) {
+            nodeConnections = most;
+            return this;
+        }
+
+        public Builder perSource(int most) {
+            perSource = most;
+            return this;
+        }
+
+        /** When clients that keep us waiting give way to others. */
+        public Builder evicting(Duration after) {
+            evict = after;
+            return this;
+        }
+
         public Builder retries(int count) {
             retries = count;
             return this;
@@ -154,7 +176,7 @@ public final class Balancing implements AutoCloseable {
         }
 
         public Builder clients(Duration head, Duration idle, Duration keepAlive) {
-            timeouts = new Frontend.Timeouts(head, idle, idle, RATE, keepAlive);
+            timeouts = new Frontend.Timeouts(head, idle, idle, RATE, keepAlive, PATIENCE);
             return this;
         }
 
@@ -197,14 +219,22 @@ public final class Balancing implements AutoCloseable {
                     List.of(any),
                     http,
                     backend,
-                    maxConnections,
+                    new Slots(maxConnections),
+                    new SourceSlots(perSource),
                     client -> trusts,
                     client -> announces,
-                    timeouts,
+                    new Frontend.Timeouts(
+                            timeouts.head(),
+                            timeouts.body(),
+                            timeouts.idle(),
+                            timeouts.rate(),
+                            timeouts.keepAlive(),
+                            evict),
                     new HttpRules(gate, new RouteTable(routes, otherwise)),
                     accessLog);
             try {
-                Topology topology = new Topology(List.of(frontend), List.of(backend), servers, 16384, 128);
+                Topology topology = new Topology(
+                        List.of(frontend), List.of(backend), servers, new Slots(nodeConnections), 16384, 128);
                 AccessLogs logs = AccessLogs.open(topology.frontends(), 1);
                 return new Balancing(backend, frontend, new DirectEdge(topology, 1, logs), logs);
             } catch (DirectEdge.BindException | AccessLogs.OpenException e) {

@@ -1,0 +1,37 @@
+package dev.quadrant.lb.route;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Connections that there may be at a time. May be used from any thread. */
+public final class Slots {
+    private final int limit;
+    private final AtomicInteger taken = new AtomicInteger();
+
+    /** @param limit the most, at least 1 */
+    public Slots(int limit) {
+        this.limit = limit;
+    }
+
+    /** Takes one; false, and nothing taken, when there is none left. */
+    public boolean take() {
+        if (taken.incrementAndGet() <= limit) {
+            return true;
+        }
+        taken.decrementAndGet();
+        return false;
+    }
+
+    /** Gives back what {@link #take} took. */
+    public void giveBack() {
+        taken.decrementAndGet();
+    }
+
+    /** How many are taken. */
+    public int taken() {
+        return taken.get();
+    }
+
+    public int limit() {
+        return limit;
+    }
+}
