@@ -55,6 +55,7 @@ final class Status {
                         "balance",
                         backend.algorithm().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .put("waiting", backend.waiting())
+                .put("circuit", backend.circuit().name().toLowerCase(Locale.ROOT))
                 .put("state", backend.upCount() > 0 ? "up" : "down")
                 .put("servers", servers);
     }
@@ -66,6 +67,7 @@ final class Status {
                 .put("address", Endpoint.format(server.address()))
                 .put("state", server.up() ? "up" : "down")
                 .put("duty", server.duty().word())
+                .put("ejected", server.ejected())
                 .put("weight", server.weight())
                 .put("warmthPercent", server.warmth())
                 .put("backup", server.settings().backup())

@@ -410,6 +410,36 @@ class LbNodeIT {
         }
     }
 
+    /** A server that answers its checks and fails its requests is taken out, and tried again. */
+    @Test
+    void failingServerIsEjectedAndReturns() throws Exception {
+        int port = Ports.free();
+        RawServer.Script failing = connection -> {
+            for (String request = connection.request(); request != null; request = connection.request()) {
+                String status = request.startsWith("GET /health") ? "200 OK" : "500 Internal Server Error";
+                connection.send("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n");
+            }
+        };
+        try (RawServer a = RawServer.of(failing);
+                RawServer b = RawServer.answering("b")) {
+            Map<String, String> keys = keys(port, a.port(), b.port());
+            keys.put("quadrant.lb.backends.app.health.path", "/health");
+            keys.put("quadrant.lb.backends.app.passive.errors", "3");
+            keys.put("quadrant.lb.backends.app.passive.statuses", "500");
+            keys.put("quadrant.lb.backends.app.passive.time", "1s");
+            try (NodeProcess node = ready(keys)) {
+                for (int i = 0; i < 6; i++) {
+                    ask(port, GET);
+                }
+                assertThat(node.get("/q/metrics"))
+                        .containsPattern("quadrant_lb_server_ejections_total\\{[^}]*server=\"a\"[^}]*\\} 1\\.0");
+                assertThat(server(node, 0).getString("state")).isEqualTo("up");
+                node.awaitLine(line -> line.contains("server-ejected") && line.contains("server=a"));
+                node.awaitLine(line -> line.contains("server-returned") && line.contains("server=a"));
+            }
+        }
+    }
+
     @Test
     void tcpMode() throws Exception {
         int port = Ports.free();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds what the types of {@link LbConfig} cannot: names that are not defined, addresses, ranges. */
 public final class LbCheck {
@@ -136,6 +137,7 @@ public final class LbCheck {
         range(key + ".retries", backend.retries(), 0, Backend.MOST_RETRIES);
         range(key + ".queue-length", backend.queueLength(), 0, 1_000_000);
         selection(key, backend);
+        protection(key, backend);
         range(key + ".idle-connections", backend.idleConnections(), 0, 100_000);
         positive(key + ".timeouts.queue", backend.timeouts().queue());
         positive(key + ".timeouts.connect", backend.timeouts().connect());
@@ -144,6 +146,29 @@ public final class LbCheck {
         positive(key + ".timeouts.tunnel", backend.timeouts().tunnel());
         positive(key + ".timeouts.idle", backend.timeouts().idle());
         health(key + ".health", backend.health());
+    }
+
+    private void protection(String key, LbConfig.Backend backend) {
+        statuses(key + ".retry-statuses", backend.retryStatuses());
+        statuses(key + ".passive.statuses", backend.passive().statuses());
+        range(key + ".retry-budget.percent", backend.retryBudget().percent(), 0, 100);
+        range(key + ".retry-budget.per-second", backend.retryBudget().perSecond(), 0, 1_000_000);
+        range(key + ".passive.errors", backend.passive().errors(), 0, 1_000_000);
+        positive(key + ".passive.time", backend.passive().time());
+        if (backend.passive().timeMax().compareTo(backend.passive().time()) < 0) {
+            problem(
+                    key + ".passive.time-max",
+                    "is shorter than time",
+                    "set it to at least " + PREFIX + key + ".passive.time");
+        }
+        range(key + ".circuit-breaker.error-percent", backend.circuitBreaker().errorPercent(), 0, 100);
+        range(key + ".circuit-breaker.requests", backend.circuitBreaker().requests(), 1, 1_000_000);
+        positive(key + ".circuit-breaker.window", backend.circuitBreaker().window());
+        positive(key + ".circuit-breaker.open", backend.circuitBreaker().open());
+    }
+
+    private void statuses(String key, Optional<List<Integer>> statuses) {
+        statuses.orElse(List.of()).forEach(status -> range(key, status, 400, 599));
     }
 
     private void selection(String key, LbConfig.Backend backend) {

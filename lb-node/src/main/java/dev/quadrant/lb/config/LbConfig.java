@@ -329,6 +329,21 @@ public interface LbConfig {
         @WithDefault("3")
         int retries();
 
+        /**
+         * Statuses of responses, 400 to 599, after which an idempotent request without a body is sent to another server, as far
+         * as {@code retries} and the budget allow; the last response is passed on.
+         */
+        Optional<List<Integer>> retryStatuses();
+
+        /** How many requests that a server has seen may be sent again. */
+        Budget retryBudget();
+
+        /** What takes a server out that answers its checks and fails its requests. */
+        Passive passive();
+
+        /** What leaves a backend alone that fails most requests. */
+        Breaker circuitBreaker();
+
         /** Unused connections to its servers that are kept, a server and event loop; 0 keeps none. */
         @WithDefault("100")
         int idleConnections();
@@ -370,6 +385,60 @@ public interface LbConfig {
          */
         @WithDefault("1.25")
         double loadFactor();
+    }
+
+    /**
+     * The budget keeps servers that fail under load from getting several times that load. Requests that reached no server, or
+     * only a kept connection that was closed meanwhile, are not counted.
+     */
+    interface Budget {
+        /** Retries of a hundred requests, 0 to 100. */
+        @WithDefault("20")
+        int percent();
+
+        /** Retries a second beside, an event loop; ten seconds of them are kept. 0 to 1000000. */
+        @WithDefault("10")
+        int perSecond();
+    }
+
+    /**
+     * Passive health: errors of requests take a server out for a while, never the last one that is left. Errors are
+     * connections that are not made, responses that do not come or are no HTTP, and {@code statuses}.
+     */
+    interface Passive {
+        /** Errors in a row that take a server out; 0 for never, to 1000000. */
+        @WithDefault("5")
+        int errors();
+
+        /** Statuses, 400 to 599, that are errors of the server. */
+        Optional<List<Integer>> statuses();
+
+        /** How long a server is taken out the first time; it doubles each time. */
+        @WithDefault("10s")
+        Duration time();
+
+        /** How long at most. A server that stays in for so long begins with {@code time} again. */
+        @WithDefault("5m")
+        Duration timeMax();
+    }
+
+    /** A circuit breaker: requests are refused at once, 503 {@code circuit-open}, while a backend fails most of them. */
+    interface Breaker {
+        /** Errors of a hundred requests that open it, 1 to 100, errors as for {@code passive}; 0: it never opens. */
+        @WithDefault("0")
+        int errorPercent();
+
+        /** The fewest requests that say something, 1 to 1000000. */
+        @WithDefault("20")
+        int requests();
+
+        /** Time in which they are counted. */
+        @WithDefault("10s")
+        Duration window();
+
+        /** How long it stays open before one request is let through to see. */
+        @WithDefault("5s")
+        Duration open();
     }
 
     /** Clients that stay at a server. */

@@ -9,8 +9,12 @@ import dev.quadrant.lb.route.Slots;
 import dev.quadrant.lb.route.SourceSlots;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.CircuitBreaker;
+import dev.quadrant.lb.upstream.Ejection;
 import dev.quadrant.lb.upstream.HealthCheck;
 import dev.quadrant.lb.upstream.HealthChecks;
+import dev.quadrant.lb.upstream.Protection;
+import dev.quadrant.lb.upstream.RetryBudget;
 import dev.quadrant.lb.upstream.Selection;
 import dev.quadrant.lb.upstream.Server;
 import dev.quadrant.lb.upstream.StickyCookie;
@@ -20,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes frontends, backends and servers of a configuration that {@link LbCheck} found nothing wrong with. */
@@ -61,7 +66,20 @@ public final class TopologyBuilder {
                 config.retries(),
                 timeouts.queue(),
                 config.queueLength());
-        backends.put(name, new Backend(name, selection(config), own, limits, config.proxyProtocol()));
+        backends.put(
+                name, new Backend(name, selection(config), own, limits, config.proxyProtocol(), protection(config)));
+    }
+
+    private static Protection protection(LbConfig.Backend config) {
+        LbConfig.Passive passive = config.passive();
+        LbConfig.Breaker breaker = config.circuitBreaker();
+        return new Protection(
+                new Ejection.Plan(passive.errors(), passive.time(), passive.timeMax()),
+                new CircuitBreaker.Plan(breaker.errorPercent(), breaker.requests(), breaker.window(), breaker.open()),
+                new RetryBudget.Plan(
+                        config.retryBudget().percent(), config.retryBudget().perSecond()),
+                Set.copyOf(passive.statuses().orElse(List.of())),
+                Set.copyOf(config.retryStatuses().orElse(List.of())));
     }
 
     private static Server.Settings settings(LbConfig.Server config) {

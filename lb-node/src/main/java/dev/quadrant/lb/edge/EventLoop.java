@@ -16,6 +16,7 @@ import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LoopStats;
 import dev.quadrant.lb.tcp.ProxyHeader;
 import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.RetryBudget;
 import dev.quadrant.lb.upstream.Server;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -92,8 +93,9 @@ final class EventLoop implements Runnable {
         responseRewriter = new ResponseRewriter(headOut);
         pools = new ServerPool[topology.servers().size()];
         for (Backend backend : topology.backends()) {
+            RetryBudget budget = backend.budget(nanos);
             for (Server server : backend.servers()) {
-                pools[server.index()] = new ServerPool(this, server, backend);
+                pools[server.index()] = new ServerPool(this, server, backend, budget);
             }
         }
         wakeup = new Wakeup(this);

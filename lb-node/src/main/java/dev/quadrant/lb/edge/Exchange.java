@@ -10,12 +10,24 @@ import dev.quadrant.lb.route.Route;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.Server;
 import dev.quadrant.linux.Errno;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * One request after the other of a connection, each on a server: the way up here, the way down in {@link Response}. The
  * rewritten head stays in the client's buffer until the server answers, so that it can be sent again.
  */
 final class Exchange implements ServerConnection.User, Turn.User {
+    /** What speaks against the server that did it. */
+    private static final Set<Reason> FAULTS = EnumSet.of(
+            Reason.CONNECT_FAILED,
+            Reason.CONNECT_TIMEOUT,
+            Reason.SERVER_CLOSED,
+            Reason.SERVER_RESPONSE_INVALID,
+            Reason.SERVER_HEAD_TOO_LARGE,
+            Reason.SERVER_TIMEOUT,
+            Reason.SERVER_STALLED);
+
     final HttpConnection client;
     final EventLoop loop;
     Backend backend;
@@ -37,6 +49,9 @@ final class Exchange implements ServerConnection.User, Turn.User {
     private Server sticky;
     private Server target;
     private boolean reuse;
+    /** Whether the connection was made for this request. */
+    private boolean fresh;
+
     private boolean working;
     private int replayFrom;
     private boolean idempotent;
@@ -101,7 +116,11 @@ final class Exchange implements ServerConnection.User, Turn.User {
         asked = loop.nanos();
         client.log.served(target);
         ServerPool pool = loop.pool(target);
+        if (!turn.retried()) {
+            pool.budget().requested();
+        }
         server = reuse ? pool.take(this) : null;
+        fresh = server == null;
         if (server != null) {
             client.log.times.connectionReused();
             pumpRequest();
@@ -230,14 +249,46 @@ final class Exchange implements ServerConnection.User, Turn.User {
 
     /** The server failed before an octet of a response: another one, if the request may be sent again. */
     void failed(Reason reason) {
-        Server failing = target;
-        dropServer();
-        boolean intact = !bodyTaken && (!sent || idempotent);
-        if (!intact || !turn.retry(failing)) {
+        // That a kept connection was closed meanwhile says nothing of the server.
+        boolean stale = !fresh && reason == Reason.SERVER_CLOSED;
+        if (!stale) {
+            blame(reason);
+        }
+        boolean counts = sent && !stale;
+        if (!repeatable() || !turn.retry(target) || counts && !affordable()) {
+            dropServer();
             client.refuse(reason);
             return;
         }
-        loop.stats.retried(failing.index());
+        again();
+    }
+
+    /** Whether the request goes to another server because this one answered so. */
+    boolean triesAgain(int status) {
+        boolean tries = backend.retriesOn(status) && idempotent && repeatable() && turn.retry(target) && affordable();
+        if (tries) {
+            response.release();
+            response.begin();
+            again();
+        }
+        return tries;
+    }
+
+    private boolean repeatable() {
+        return !bodyTaken && (!sent || idempotent);
+    }
+
+    private boolean affordable() {
+        boolean affordable = loop.pool(target).budget().take(loop.nanos());
+        if (!affordable) {
+            loop.stats.retryDenied(target.index());
+        }
+        return affordable;
+    }
+
+    private void again() {
+        dropServer();
+        loop.stats.retried(target.index());
         client.log.retried();
         sendBroken = false;
         client.in.sendFrom = replayFrom;
@@ -245,8 +296,15 @@ final class Exchange implements ServerConnection.User, Turn.User {
         turn.take();
     }
 
+    private void blame(Reason reason) {
+        if (working && FAULTS.contains(reason)) {
+            backend.failed(target, loop.nanos());
+        }
+    }
+
     /** Ends with a refusal, or with a reset when the client has a part of the response already. */
     void refuse(Reason reason) {
+        blame(reason);
         dropServer();
         boolean begun = response.sentToClient();
         response.release();
@@ -264,6 +322,11 @@ final class Exchange implements ServerConnection.User, Turn.User {
     void responding() {
         target.responded(loop.nanos() - asked);
         client.log.times.responding(loop.nanos());
+    }
+
+    /** The head of the response says so. */
+    void answered(int status) {
+        backend.answered(target, status, loop.nanos());
     }
 
     /** The field that makes the client stick to its server; null when it does already, or need not. */

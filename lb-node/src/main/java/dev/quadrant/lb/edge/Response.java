@@ -217,6 +217,7 @@ final class Response {
             exchange.refuse(Reason.SERVER_RESPONSE_INVALID);
             return false;
         }
+        exchange.answered(head.status());
         int length = loop.responseRewriter.write(head, 1, true, FieldChanges.NONE, exchange.stickyLine());
         out.replaceHead(loop.headOut, length, end);
         client.log.responding(head.status(), length);
@@ -229,6 +230,10 @@ final class Response {
 
     private boolean head(ResponseHead head, int end) {
         status = head.status();
+        exchange.answered(status);
+        if (exchange.triesAgain(status)) {
+            return false;
+        }
         reusable = head.keepAlive();
         boolean coded = exchange.minorVersion == 1;
         exchange.keepAlive &=

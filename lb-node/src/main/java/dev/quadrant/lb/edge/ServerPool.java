@@ -3,6 +3,7 @@ package dev.quadrant.lb.edge;
 import dev.quadrant.lb.http.Hop;
 import dev.quadrant.lb.tcp.ProxyVersion;
 import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.RetryBudget;
 import dev.quadrant.lb.upstream.Server;
 import dev.quadrant.linux.Errno;
 import dev.quadrant.linux.Memory;
@@ -14,6 +15,7 @@ final class ServerPool {
     private final EventLoop loop;
     private final Server server;
     private final Backend.Limits limits;
+    private final RetryBudget budget;
     /** The PROXY header that connections begin with, or null. */
     private final ProxyVersion announcing;
 
@@ -25,8 +27,10 @@ final class ServerPool {
     private int unused;
     private int error;
 
-    ServerPool(EventLoop loop, Server server, Backend backend) {
+    /** @param budget of the loop and the backend */
+    ServerPool(EventLoop loop, Server server, Backend backend, RetryBudget budget) {
         this.loop = loop;
+        this.budget = budget;
         this.server = server;
         limits = backend.limits();
         announcing = backend.announcing().orElse(null);
@@ -36,6 +40,11 @@ final class ServerPool {
 
     EventLoop loop() {
         return loop;
+    }
+
+    /** What the backend's requests may be sent again from. */
+    RetryBudget budget() {
+        return budget;
     }
 
     Server server() {

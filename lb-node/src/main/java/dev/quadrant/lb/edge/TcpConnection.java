@@ -50,6 +50,9 @@ final class TcpConnection extends Channel implements ServerConnection.User, Turn
     }
 
     private void failed(Reason reason) {
+        if (reason != Reason.EXHAUSTED) {
+            backend.failed(target, loop.nanos());
+        }
         if (server != null) {
             server.use(null);
             server.closeDescriptor();
@@ -72,6 +75,7 @@ final class TcpConnection extends Channel implements ServerConnection.User, Turn
 
     @Override
     public void connected() {
+        backend.succeeded(target, loop.nanos());
         tunnel = new Tunnel(this, frontend, server, null, null, backend.limits().tunnel(), (received, sent, reason) -> {
             backend.release(target);
             if (reason != null) {

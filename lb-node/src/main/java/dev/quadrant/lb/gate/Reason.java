@@ -98,7 +98,10 @@ public enum Reason {
     // Connections that others need.
     TOO_MANY_CONNECTIONS_NODE(503, "the balancer has as many connections as its limit"),
     TOO_MANY_CONNECTIONS_SOURCE(429, "the client's address has as many connections as its limit"),
-    EVICTED(408, "the client kept its connection waiting, and another one needed the place");
+    EVICTED(408, "the client kept its connection waiting, and another one needed the place"),
+
+    // The circuit breaker of a backend.
+    CIRCUIT_OPEN(503, "the backend failed too many requests, and is left alone for a moment");
 
     private static final Reason[] ALL = values();
 

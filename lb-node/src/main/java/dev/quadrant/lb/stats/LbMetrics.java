@@ -6,6 +6,7 @@ import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.Slots;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.CircuitBreaker;
 import dev.quadrant.lb.upstream.Server;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -31,10 +32,7 @@ public final class LbMetrics {
     public void bind(MeterRegistry registry) {
         topology.frontends().forEach(frontend -> frontend(registry, frontend));
         topology.servers().forEach(server -> server(registry, server));
-        topology.backends()
-                .forEach(backend -> Gauge.builder("quadrant.lb.queue", backend, Backend::waiting)
-                        .tag("backend", backend.name())
-                        .register(registry));
+        topology.backends().forEach(backend -> backend(registry, backend));
         Gauge.builder("quadrant.lb.node.connections", topology.slots(), Slots::taken)
                 .register(registry);
         Gauge.builder("quadrant.lb.node.connections.limit", topology.slots(), Slots::limit)
@@ -42,6 +40,15 @@ public final class LbMetrics {
         logs.forEach(log -> accessLog(registry, log));
         counter(registry, "quadrant.lb.accept.failures", LoopStats::acceptFailures);
         prometheus(registry);
+    }
+
+    private static void backend(MeterRegistry registry, Backend backend) {
+        Gauge.builder("quadrant.lb.queue", backend, Backend::waiting)
+                .tag("backend", backend.name())
+                .register(registry);
+        Gauge.builder("quadrant.lb.circuit.open", backend, its -> its.circuit() == CircuitBreaker.State.CLOSED ? 0 : 1)
+                .tag("backend", backend.name())
+                .register(registry);
     }
 
     private static void accessLog(MeterRegistry registry, AccessLog log) {
@@ -155,6 +162,13 @@ public final class LbMetrics {
                 .register(registry);
         counter(registry, "quadrant.lb.server.connections", loop -> loop.connectionsOpened(index), tags);
         counter(registry, "quadrant.lb.retries", loop -> loop.retries(index), tags);
+        counter(registry, "quadrant.lb.retries.denied", loop -> loop.retriesDenied(index), tags);
+        Gauge.builder("quadrant.lb.server.ejected", server, its -> its.ejected() ? 1 : 0)
+                .tags(tags)
+                .register(registry);
+        FunctionCounter.builder("quadrant.lb.server.ejections", server, Server::ejections)
+                .tags(tags)
+                .register(registry);
     }
 
     private void counter(MeterRegistry registry, String name, ToLongFunction<LoopStats> value, String... tags) {

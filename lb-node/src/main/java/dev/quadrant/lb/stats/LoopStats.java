@@ -22,6 +22,7 @@ public final class LoopStats {
     private final Counters sent;
     private final Counters opened;
     private final Counters retries;
+    private final Counters denied;
     private final Counters idle;
     private final Counters acceptFailures = new Counters(1);
 
@@ -37,6 +38,7 @@ public final class LoopStats {
         sent = new Counters(frontends);
         opened = new Counters(servers);
         retries = new Counters(servers);
+        denied = new Counters(servers);
         idle = new Counters(servers);
     }
 
@@ -137,6 +139,15 @@ public final class LoopStats {
 
     public long retries(int server) {
         return retries.get(server);
+    }
+
+    /** A request that a server failed was not sent again, because others had used up the budget. */
+    public void retryDenied(int server) {
+        denied.add(server, 1);
+    }
+
+    public long retriesDenied(int server) {
+        return denied.get(server);
     }
 
     /** Unused connections to a server became more or fewer. */

@@ -1,5 +1,6 @@
 package dev.quadrant.lb.upstream;
 
+import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.lb.balance.Algorithm;
 import dev.quadrant.lb.balance.Balancer;
 import dev.quadrant.lb.balance.Candidate;
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
 
 /** Servers that do the same work, and how to use them. May be used from any thread. */
 public final class Backend {
+    private static final EventLog LOG = EventLog.of(Backend.class);
     /** Picks after which a request waits although a server seems to have room: others are quicker. */
     private static final int PICKS = 3;
     /** The most further attempts that a configuration can ask for. */
@@ -25,6 +27,10 @@ public final class Backend {
     private final byte[][] stickyLines;
     private final Limits limits;
     private final Optional<ProxyVersion> announcing;
+    private final Protection protection;
+    private final CircuitBreaker breaker;
+    private final boolean[] errors;
+    private final boolean[] retried;
     private final Waiting waiting;
 
     /**
@@ -59,18 +65,31 @@ public final class Backend {
 
     /** A backend whose servers are all up, until a check says otherwise. */
     public Backend(String name, Selection selection, List<Server> servers, Limits limits) {
-        this(name, selection, servers, limits, Optional.empty());
+        this(name, selection, servers, limits, Optional.empty(), Protection.NONE);
     }
 
-    /** @param announcing how its servers are told for whom a connection is made; empty when they are not */
+    /**
+     * @param announcing how its servers are told for whom a connection is made; empty when they are not
+     * @param protection from servers that fail
+     */
     public Backend(
-            String name, Selection selection, List<Server> servers, Limits limits, Optional<ProxyVersion> announcing) {
+            String name,
+            Selection selection,
+            List<Server> servers,
+            Limits limits,
+            Optional<ProxyVersion> announcing,
+            Protection protection) {
         this.announcing = announcing;
         this.name = name;
         this.selection = selection;
         this.balancer = selection.algorithm().balancer(selection.loadFactor());
         this.servers = List.copyOf(servers);
         this.limits = limits;
+        this.protection = protection;
+        breaker = new CircuitBreaker(protection.breaker());
+        errors = Protection.table(protection.errorStatuses());
+        retried = Protection.table(protection.retryStatuses());
+        this.servers.forEach(server -> server.ejecting(protection.ejection()));
         waiting = new Waiting(limits.queueLength());
         stickyLines = selection
                 .sticky()
@@ -180,6 +199,68 @@ public final class Backend {
         return servers.stream().anyMatch(Server::usable);
     }
 
+    /** The budget of one loop for requests that are sent again. */
+    public RetryBudget budget(long now) {
+        return new RetryBudget(protection.budget(), now);
+    }
+
+    /** Whether a request may be given to a server, at a time in nanoseconds: false while the breaker is open. */
+    public boolean permits(long now) {
+        return breaker.permits(now);
+    }
+
+    public CircuitBreaker.State circuit() {
+        return breaker.state();
+    }
+
+    /** Whether a request is sent to another server when one answers so. */
+    public boolean retriesOn(int status) {
+        return retried[status];
+    }
+
+    /** A server answered with that status, at a time in nanoseconds. */
+    public void answered(Server server, int status, long now) {
+        if (errors[status]) {
+            failed(server, now);
+        } else {
+            succeeded(server, now);
+        }
+    }
+
+    /** A server did what it was asked. */
+    public void succeeded(Server server, long now) {
+        server.ejection().succeeded();
+        ended(true, now);
+    }
+
+    /** A server was not reached, or did not answer as it should. */
+    public void failed(Server server, long now) {
+        if (server.ejection().failed()) {
+            eject(server, now);
+        }
+        ended(false, now);
+    }
+
+    private void ended(boolean well, long now) {
+        if (breaker.ended(well, now)) {
+            LOG.warn("circuit-changed", "backend", name, "state", breaker.state());
+        }
+    }
+
+    /** Takes a server out for a while, unless it is the last that is left. */
+    private synchronized void eject(Server server, long now) {
+        if (server.ejected()) {
+            return;
+        }
+        if (usable(other -> other != server && !other.ejected()).isEmpty()) {
+            server.ejection().succeeded();
+            return;
+        }
+        long time = server.ejection().begin(now);
+        LOG.warn("server-ejected", "backend", name, "server", server.name(), "seconds", time / 1_000_000_000);
+        refresh();
+    }
+
     /** A server's state after a check at a time in nanoseconds; a change is seen by the next {@link #take}. */
     public synchronized void checked(Server server, CheckResult result, boolean up, long now) {
         boolean changed = server.up() != up;
@@ -218,6 +299,11 @@ public final class Backend {
         boolean changed = false;
         for (Server server : servers) {
             server.fade();
+            if (server.ejection().advance(now)) {
+                LOG.info("server-returned", "backend", name, "server", server.name());
+                warmUp(server, now);
+                changed = true;
+            }
             changed |= server.warmed(now, selection.slowStart().toNanos());
         }
         if (changed) {
@@ -225,10 +311,20 @@ public final class Backend {
         }
     }
 
-    /** Gives the balancer the servers that can be used: backup servers only when there is no other. */
+    /**
+     * Gives the balancer the servers that can be used: backup servers only when there is no other, and what was ejected only
+     * when there is neither.
+     */
     private void refresh() {
-        List<Server> main = usable(server -> !server.settings().backup());
-        balancer.use(main.isEmpty() ? usable(server -> true) : main);
+        List<Server> chosen =
+                usable(server -> !server.ejected() && !server.settings().backup());
+        if (chosen.isEmpty()) {
+            chosen = usable(server -> !server.ejected());
+        }
+        if (chosen.isEmpty()) {
+            chosen = usable(server -> !server.settings().backup());
+        }
+        balancer.use(chosen.isEmpty() ? usable(server -> true) : chosen);
         // A server that came may have room for those that wait.
         for (int i = waiting.length(); i > 0; i--) {
             waiting.callNext();

@@ -24,6 +24,7 @@ public final class Server implements Candidate {
     private volatile long upSince;
     private volatile boolean up = true;
     private volatile Duty duty = Duty.READY;
+    private volatile Ejection ejection = new Ejection(Ejection.Plan.NEVER);
     private volatile CheckResult lastCheck = CheckResult.NONE;
     /** Several loops may write at once and lose one sample of many. */
     private volatile long responseTime;
@@ -141,9 +142,28 @@ public final class Server implements Candidate {
         return up && duty == Duty.READY && weight > 0;
     }
 
+    /** Whether it was taken out because it failed too often: it gets requests only when there is no other. */
+    public boolean ejected() {
+        return ejection.out();
+    }
+
+    /** How often it was taken out. */
+    public long ejections() {
+        return ejection.count();
+    }
+
+    Ejection ejection() {
+        return ejection;
+    }
+
+    /** Before it is used. */
+    void ejecting(Ejection.Plan plan) {
+        ejection = new Ejection(plan);
+    }
+
     /** Whether it takes requests of clients that stick to it. */
     public boolean keepsClients() {
-        return up && duty != Duty.MAINTENANCE;
+        return up && duty != Duty.MAINTENANCE && !ejected();
     }
 
     /** The part of its weight that it has while it warms up, in percent. */

@@ -17,6 +17,7 @@ import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LoopStats;
 import dev.quadrant.lb.tcp.ProxyVersion;
 import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.Protection;
 import dev.quadrant.lb.upstream.Selection;
 import dev.quadrant.lb.upstream.Server;
 import java.io.IOException;
@@ -65,6 +66,7 @@ public final class Balancing implements AutoCloseable {
         private boolean trusted;
         private boolean announced;
         private Optional<ProxyVersion> announcing = Optional.empty();
+        private Protection protection = Protection.NONE;
         private Gate gate = Gate.STRICT;
         private List<Route> routes = List.of();
         private FieldChanges responses = FieldChanges.NONE;
@@ -107,6 +109,11 @@ public final class Balancing implements AutoCloseable {
         /** Servers get one. */
         public Builder announcing(ProxyVersion version) {
             announcing = Optional.of(version);
+            return this;
+        }
+
+        public Builder protecting(Protection its) {
+            protection = its;
             return this;
         }
 
@@ -206,7 +213,8 @@ public final class Balancing implements AutoCloseable {
                             retries,
                             queue,
                             queueLength),
-                    announcing);
+                    announcing,
+                    protection);
             InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             boolean trusts = trusted;
             boolean announces = announced;
