@@ -4,12 +4,12 @@ import dev.quadrant.appliance.config.Endpoint;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LoopStats;
+import dev.quadrant.lb.stats.LoopTotals;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.CheckResult;
 import dev.quadrant.lb.upstream.Server;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 /** The state of frontends, backends and servers for {@code GET /lb/status}. */
 final class Status {
     private final Topology topology;
-    private final List<LoopStats> loops;
+    private final LoopTotals loops;
 
-    Status(Topology topology, List<LoopStats> loops) {
+    Status(Topology topology, LoopTotals loops) {
         this.topology = topology;
         this.loops = loops;
     }
@@ -96,6 +96,6 @@ final class Status {
     }
 
     private long sum(ToLongFunction<LoopStats> value) {
-        return loops.stream().mapToLong(value).sum();
+        return loops.sum(value);
     }
 }

@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -25,7 +26,10 @@ public final class AccessLog implements AutoCloseable {
     private final String frontend;
     private final Settings settings;
     private final LogFile file;
-    private final List<LineRing> rings = new ArrayList<>();
+    private final List<LineRing> rings = new CopyOnWriteArrayList<>();
+    /** Lines that were dropped by loops that have ended. */
+    private final AtomicLong droppedBefore = new AtomicLong();
+
     private final ByteBuffer batch;
     private final Thread writer;
     private volatile boolean reopen;
@@ -50,24 +54,20 @@ public final class AccessLog implements AutoCloseable {
     /**
      * Opens the file and starts the writer.
      *
-     * @param loops how many loops will ask for a {@link #recorder}
      * @throws IOException when the file cannot be opened, in words for the user
      */
-    public static AccessLog open(String frontend, Settings settings, int loops) throws IOException {
-        AccessLog log = new AccessLog(frontend, settings, loops);
+    public static AccessLog open(String frontend, Settings settings) throws IOException {
+        AccessLog log = new AccessLog(frontend, settings);
         log.file.open();
         log.writer.start();
         return log;
     }
 
-    private AccessLog(String frontend, Settings settings, int loops) {
+    private AccessLog(String frontend, Settings settings) {
         this.frontend = frontend;
         this.settings = settings;
         file = new LogFile(settings.file());
         batch = ByteBuffer.allocateDirect(settings.bufferBytes());
-        for (int i = 0; i < loops; i++) {
-            rings.add(new LineRing(settings.bufferBytes()));
-        }
         writer = Thread.ofPlatform().daemon(true).name("access-log-" + frontend).unstarted(this::run);
     }
 
@@ -75,9 +75,21 @@ public final class AccessLog implements AutoCloseable {
         return frontend;
     }
 
-    /** What one loop writes its requests with. */
-    public AccessRecorder recorder(int loop) {
-        return new AccessRecorder(rings.get(loop), LineFormat.of(settings.format(), frontend), writer);
+    public Settings settings() {
+        return settings;
+    }
+
+    /** What a loop writes its requests with, until {@link #release}. */
+    public AccessRecorder recorder() {
+        LineRing ring = new LineRing(settings.bufferBytes());
+        rings.add(ring);
+        return new AccessRecorder(ring, LineFormat.of(settings.format(), frontend), writer);
+    }
+
+    /** The loop of a recorder has ended: what it left is still written. */
+    public void release(AccessRecorder recorder) {
+        recorder.ring().end();
+        LockSupport.unpark(writer);
     }
 
     /** Opens the file again soon, at the same path: what was there may have been renamed. From any thread. */
@@ -93,7 +105,7 @@ public final class AccessLog implements AutoCloseable {
 
     /** Lines for which there was no room, because the file was too slow. */
     public long overflowed() {
-        return rings.stream().mapToLong(LineRing::dropped).sum();
+        return droppedBefore.get() + rings.stream().mapToLong(LineRing::dropped).sum();
     }
 
     /** Lines that the file did not take. */
@@ -116,6 +128,7 @@ public final class AccessLog implements AutoCloseable {
     }
 
     private void empty() {
+        List<LineRing> ended = rings.stream().filter(LineRing::ended).toList();
         for (LineRing ring : rings) {
             ring.take(batch);
             if (batch.position() > 0) {
@@ -123,6 +136,8 @@ public final class AccessLog implements AutoCloseable {
                 batch.clear();
             }
         }
+        rings.removeAll(ended);
+        ended.forEach(ring -> droppedBefore.addAndGet(ring.dropped()));
     }
 
     /** When that fails, the file that is open stays. */

@@ -18,6 +18,10 @@ public final class AccessRecorder {
         this.writer = writer;
     }
 
+    LineRing ring() {
+        return ring;
+    }
+
     private AccessEntry entry() {
         AccessEntry entry = free;
         if (entry == null) {

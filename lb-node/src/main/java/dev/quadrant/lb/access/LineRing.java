@@ -19,6 +19,7 @@ final class LineRing {
 
     private long taken;
     private long dropped;
+    private volatile boolean ended;
 
     LineRing(int size) {
         octets = new byte[size];
@@ -30,6 +31,16 @@ final class LineRing {
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
+    }
+
+    /** Nothing is added any more. */
+    void end() {
+        ended = true;
+    }
+
+    /** Whether what is taken next is the rest. */
+    boolean ended() {
+        return ended;
     }
 
     int size() {

@@ -40,6 +40,7 @@ public final class LbCheck {
             problem("frontends", "no frontend is defined", "set quadrant.lb.frontends.web.listen and .backend");
         }
         range("loops", config.loops().orElse(1), 1, 256);
+        positive("reload-drain", config.reloadDrain());
         range("max-connections", config.maxConnections(), 1, 10_000_000);
         range("limits.head-bytes", config.limits().headBytes(), 1024, 24576);
         range("limits.fields", config.limits().fields(), 8, 1000);

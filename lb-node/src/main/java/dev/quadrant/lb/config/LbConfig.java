@@ -30,6 +30,13 @@ public interface LbConfig {
     Limits limits();
 
     /**
+     * How long connections that began before a reload may go on: they end with their next response, or when they have been
+     * unused for long enough; WebSockets and TCP connections when they end by themselves. What is left then is closed.
+     */
+    @WithDefault("10m")
+    Duration reloadDrain();
+
+    /**
      * Event loops: threads that each have their own listening sockets, clients and server connections. Without it, one a
      * core. More than cores wins nothing.
      */

@@ -5,6 +5,7 @@ import dev.quadrant.lb.access.AccessLog;
 import dev.quadrant.lb.http.RequestKey;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.HttpRules;
+import dev.quadrant.lb.route.Indexes;
 import dev.quadrant.lb.route.Slots;
 import dev.quadrant.lb.route.SourceSlots;
 import dev.quadrant.lb.route.Topology;
@@ -33,26 +34,40 @@ public final class TopologyBuilder {
     private final List<Server> servers = new ArrayList<>();
     private final List<Frontend> frontends = new ArrayList<>();
 
-    private TopologyBuilder() {}
+    private final Optional<Topology> before;
+    private final Indexes indexes;
+
+    private TopologyBuilder(Optional<Topology> before) {
+        this.before = before;
+        indexes = before.map(Topology::indexes).orElseGet(Indexes::new);
+    }
 
     /** Frontends, backends and servers by the order of their names. */
     public static Topology build(LbConfig config) {
-        TopologyBuilder builder = new TopologyBuilder();
+        return build(config, Optional.empty());
+    }
+
+    /** As {@link #build(LbConfig)}, with what goes on from the topology that serves until now: counts, checks, who waits. */
+    public static Topology build(LbConfig config, Optional<Topology> before) {
+        TopologyBuilder builder = new TopologyBuilder(before);
         new TreeMap<>(config.backends()).forEach(builder::backend);
         new TreeMap<>(config.frontends()).forEach(builder::frontend);
         return new Topology(
                 builder.frontends,
                 List.copyOf(builder.backends.values()),
                 builder.servers,
-                new Slots(config.maxConnections()),
+                before.map(old -> old.slots().limited(config.maxConnections()))
+                        .orElseGet(() -> new Slots(config.maxConnections())),
                 config.limits().headBytes(),
-                config.limits().fields());
+                config.limits().fields(),
+                builder.indexes);
     }
 
     private void backend(String name, LbConfig.Backend config) {
         List<Server> own = new ArrayList<>();
         new TreeMap<>(config.servers()).forEach((server, its) -> {
-            own.add(new Server(name, server, Endpoint.parse(its.address()), servers.size(), settings(its)));
+            own.add(new Server(
+                    name, server, Endpoint.parse(its.address()), indexes.server(name, server), settings(its)));
             servers.add(own.getLast());
         });
         LbConfig.ServerTimeouts timeouts = config.timeouts();
@@ -66,8 +81,12 @@ public final class TopologyBuilder {
                 config.retries(),
                 timeouts.queue(),
                 config.queueLength());
-        backends.put(
-                name, new Backend(name, selection(config), own, limits, config.proxyProtocol(), protection(config)));
+        Backend backend = new Backend(name, selection(config), own, limits, config.proxyProtocol(), protection(config));
+        before.stream()
+                .flatMap(old -> old.backends().stream())
+                .filter(old -> old.name().equals(name))
+                .forEach(backend::succeed);
+        backends.put(name, backend);
     }
 
     private static Protection protection(LbConfig.Backend config) {
@@ -100,13 +119,18 @@ public final class TopologyBuilder {
 
     private void frontend(String name, LbConfig.Frontend config) {
         LbConfig.ClientTimeouts timeouts = config.timeouts();
+        Optional<Frontend> old = before.stream()
+                .flatMap(its -> its.frontends().stream())
+                .filter(its -> its.name().equals(name))
+                .findFirst();
         frontends.add(new Frontend(
                 name,
-                frontends.size(),
+                indexes.frontend(name),
                 config.listen().stream().map(Endpoint::parse).toList(),
                 config.mode() == LbConfig.Mode.HTTP,
                 backends.get(config.backend()),
-                new Slots(config.maxConnections()),
+                old.map(its -> its.slots().limited(config.maxConnections()))
+                        .orElseGet(() -> new Slots(config.maxConnections())),
                 new SourceSlots(config.maxConnectionsPerSource()),
                 RouteReader.networks(config.trustedProxies().orElse(List.of())),
                 RouteReader.networks(config.proxyProtocolFrom().orElse(List.of())),

@@ -3,13 +3,17 @@ package dev.quadrant.lb.edge;
 import dev.quadrant.lb.access.AccessLog;
 import dev.quadrant.lb.access.AccessRecorder;
 import dev.quadrant.lb.route.Frontend;
+import dev.quadrant.lb.route.Topology;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/** The access logs of all frontends that have one. */
+/** The access logs of all frontends that have one. One thread at a time. */
 public final class AccessLogs implements AutoCloseable {
     private final AccessLog[] byFrontend;
+    private final List<AccessRecorder[]> recorders = new ArrayList<>();
 
     /** A log's file could not be opened. */
     public static final class OpenException extends Exception {
@@ -33,20 +37,26 @@ public final class AccessLogs implements AutoCloseable {
     }
 
     /**
-     * Opens the logs of frontends, which stand in the order of their index.
+     * Opens the logs of a topology's frontends.
      *
-     * @param loops how many loops write to each
-     * @throws OpenException when a file cannot be opened; nothing is open then
+     * @param before logs that are open: one that stays as it is goes on
+     * @throws OpenException when a file cannot be opened; nothing is opened then
      */
-    public static AccessLogs open(List<Frontend> frontends, int loops) throws OpenException {
-        AccessLogs logs = new AccessLogs(frontends.size());
-        for (Frontend frontend : frontends) {
+    public static AccessLogs open(Topology topology, Optional<AccessLogs> before) throws OpenException {
+        AccessLogs logs = new AccessLogs(topology.frontendTable());
+        for (Frontend frontend : topology.frontends()) {
             if (frontend.accessLog().isPresent()) {
+                AccessLog.Settings settings = frontend.accessLog().get();
                 try {
+                    Optional<AccessLog> same = before.stream()
+                            .flatMap(old -> old.all().stream())
+                            .filter(log -> log.frontend().equals(frontend.name())
+                                    && log.settings().equals(settings))
+                            .findFirst();
                     logs.byFrontend[frontend.index()] =
-                            AccessLog.open(frontend.name(), frontend.accessLog().get(), loops);
+                            same.isPresent() ? same.get() : AccessLog.open(frontend.name(), settings);
                 } catch (IOException e) {
-                    logs.close();
+                    logs.close(before.map(AccessLogs::all).orElse(List.of()));
                     throw new OpenException(frontend.name(), e);
                 }
             }
@@ -65,13 +75,14 @@ public final class AccessLogs implements AutoCloseable {
         return all;
     }
 
-    /** What a loop writes with, by the index of frontends; null where there is no log. */
-    public AccessRecorder[] recorders(int loop) {
-        AccessRecorder[] recorders = new AccessRecorder[byFrontend.length];
-        for (int i = 0; i < recorders.length; i++) {
-            recorders[i] = byFrontend[i] == null ? null : byFrontend[i].recorder(loop);
+    /** What a new loop writes with, by the index of frontends; null where there is no log. */
+    AccessRecorder[] recorders() {
+        AccessRecorder[] its = new AccessRecorder[byFrontend.length];
+        for (int i = 0; i < its.length; i++) {
+            its[i] = byFrontend[i] == null ? null : byFrontend[i].recorder();
         }
-        return recorders;
+        recorders.add(its);
+        return its;
     }
 
     /** Opens all files again, soon. */
@@ -82,6 +93,20 @@ public final class AccessLogs implements AutoCloseable {
     /** Writes what waits, and closes all files; when no loop writes any more. */
     @Override
     public void close() {
-        all().forEach(AccessLog::close);
+        close(List.of());
+    }
+
+    /** As {@link #close()}, but for logs that others still write to. */
+    public void close(List<AccessLog> used) {
+        Set<AccessLog> kept = Set.copyOf(used);
+        for (int i = 0; i < byFrontend.length; i++) {
+            AccessLog log = byFrontend[i];
+            if (log != null && !kept.contains(log)) {
+                log.close();
+            } else if (log != null) {
+                int index = i;
+                recorders.forEach(its -> log.release(its[index]));
+            }
+        }
     }
 }

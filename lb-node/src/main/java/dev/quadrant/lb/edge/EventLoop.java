@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** One thread with an epoll descriptor and everything that its connections use. */
@@ -71,6 +72,7 @@ final class EventLoop implements Runnable {
     private long now = millis();
     private long nanos = System.nanoTime();
     private volatile boolean draining;
+    private volatile boolean retiring;
     private volatile boolean stopped;
     private boolean drained;
     private volatile Thread thread;
@@ -80,9 +82,9 @@ final class EventLoop implements Runnable {
         this.recorders = recorders;
         frontends = topology.frontends();
         slots = topology.slots();
-        waiting = new WaitingClients[frontends.size()];
+        waiting = new WaitingClients[topology.frontendTable()];
         java.util.Arrays.setAll(waiting, _ -> new WaitingClients());
-        stats = new LoopStats(topology.frontends().size(), topology.servers().size());
+        stats = new LoopStats(topology.frontendTable(), topology.serverTable());
         headLimit = topology.headLimit();
         requestHead = new RequestHead(topology.fieldLimit());
         responseHead = new ResponseHead(topology.fieldLimit());
@@ -91,7 +93,7 @@ final class EventLoop implements Runnable {
         requestRewriter = new RequestRewriter(headOut);
         router = new Router(headLimit);
         responseRewriter = new ResponseRewriter(headOut);
-        pools = new ServerPool[topology.servers().size()];
+        pools = new ServerPool[topology.serverTable()];
         for (Backend backend : topology.backends()) {
             RetryBudget budget = backend.budget(nanos);
             for (Server server : backend.servers()) {
@@ -131,6 +133,9 @@ final class EventLoop implements Runnable {
             runTasks();
             if (draining) {
                 drain();
+            }
+            if (retiring && connections == 0) {
+                stopped = true;
             }
         }
         closeAll();
@@ -189,7 +194,9 @@ final class EventLoop implements Runnable {
                 }
             }
         }
-        stopped |= connections == 0;
+        if (connections == 0) {
+            stopped = true;
+        }
     }
 
     private void closeAll() {
@@ -199,12 +206,40 @@ final class EventLoop implements Runnable {
             }
         }
         epoll.close();
+        buffers.close();
     }
 
     /** Takes no more connections, closes idle ones, and ends when the others have ended; from any thread. */
     void beginDrain() {
         draining = true;
         wakeup.wake();
+    }
+
+    /**
+     * Another loop takes the place of this one: it takes no more connections, tells those that it has to end with their next
+     * response, and ends when they have. None is closed while it is unused, for its next request may be on the way. From any
+     * thread.
+     *
+     * @param handedOver listening sockets that the other loop goes on with; from the others what came is still taken
+     * @param done told when this one takes no more
+     */
+    void retire(Set<Integer> handedOver, Runnable done) {
+        execute(() -> {
+            listeners.forEach(listener -> listener.retire(handedOver));
+            listeners.clear();
+            retiring = true;
+            done.run();
+        });
+    }
+
+    /** Leaves listening sockets open to whom they belong, before the loop is stopped that never ran. */
+    void disown(Set<Integer> sockets) {
+        listeners.stream().filter(listener -> sockets.contains(listener.fd())).forEach(Channel::handOver);
+    }
+
+    /** Whether connections are to end with their next response. */
+    boolean closing() {
+        return draining || retiring;
     }
 
     /** Ends now; from any thread. */

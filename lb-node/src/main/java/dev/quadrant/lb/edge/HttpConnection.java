@@ -202,7 +202,7 @@ final class HttpConnection extends Channel {
     /** Answers without a server; the connection stays unless there is a body, which nobody would read. */
     private void answer(Route route, int headLength) {
         RequestHead head = loop.requestHead;
-        boolean stays = head.keepAlive() && head.framing() == Framing.NONE && !loop.draining();
+        boolean stays = head.keepAlive() && head.framing() == Framing.NONE && !loop.closing();
         int length = loop.ownResponse.write(route, head, stays);
         if (length < 0) {
             refuse(Reason.TARGET_TOO_LONG);

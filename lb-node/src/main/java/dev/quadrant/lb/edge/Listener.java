@@ -9,12 +9,15 @@ import dev.quadrant.linux.Libc;
 import dev.quadrant.linux.Memory;
 import dev.quadrant.linux.SocketAddresses;
 import java.net.InetSocketAddress;
+import java.util.Set;
 
 /** Accepts the connections of one listening socket. */
 final class Listener extends Channel {
     private static final EventLog LOG = EventLog.of(Listener.class);
     /** Connections that are accepted before others have their turn. */
     private static final int BATCH = 64;
+    /** Connections that may wait to be accepted: the kernel's backlog. */
+    private static final int MOST_WAITING = 4096;
     /** How long nothing is accepted after the kernel had no descriptor, in milliseconds. */
     private static final long PAUSE = 100;
 
@@ -78,6 +81,19 @@ final class Listener extends Channel {
         } else {
             Libc.close(fd);
         }
+    }
+
+    /** Takes nothing more; a socket that another loop goes on with stays open. */
+    void retire(Set<Integer> handedOver) {
+        if (handedOver.contains(fd())) {
+            handOver();
+            return;
+        }
+        // Connections that the kernel has made already would be reset with the socket.
+        for (int i = 0; i < MOST_WAITING / BATCH; i++) {
+            ready(Epoll.IN);
+        }
+        abandon();
     }
 
     /** Out of descriptors or memory: what is there is served, and accepting is tried again in a moment. */

@@ -237,7 +237,7 @@ final class Response {
         reusable = head.keepAlive();
         boolean coded = exchange.minorVersion == 1;
         exchange.keepAlive &=
-                head.framing() != Framing.CLOSE && (coded || head.framing() != Framing.CHUNKED) && !loop.draining();
+                head.framing() != Framing.CLOSE && (coded || head.framing() != Framing.CHUNKED) && !loop.closing();
         int length = loop.responseRewriter.write(
                 head, exchange.minorVersion, exchange.keepAlive, exchange.route.response(), exchange.stickyLine());
         body.begin(head.framing(), head.length(), coded);

@@ -95,7 +95,7 @@ final class ServerPool {
     void give(ServerConnection connection) {
         connection.use(null);
         // One that was announced belongs to its client alone.
-        if (announcing != null || limits.idleConnections() == 0 || loop.draining() || connection.readable) {
+        if (announcing != null || limits.idleConnections() == 0 || loop.closing() || connection.readable) {
             connection.closeDescriptor();
             return;
         }

@@ -9,9 +9,9 @@ import java.util.List;
 /** The histograms of the {@link Phase}s of requests, by frontend. */
 final class LatencyCollector extends Collector {
     private final List<Frontend> frontends;
-    private final List<LoopStats> loops;
+    private final LoopTotals loops;
 
-    LatencyCollector(List<Frontend> frontends, List<LoopStats> loops) {
+    LatencyCollector(List<Frontend> frontends, LoopTotals loops) {
         this.frontends = frontends;
         this.loops = loops;
     }
@@ -32,18 +32,15 @@ final class LatencyCollector extends Collector {
         List<String> values = List.of(frontend.name());
         long count = 0;
         for (int bucket = 0; bucket < Latency.buckets(); bucket++) {
-            for (LoopStats loop : loops) {
-                count += loop.inBucket(frontend.index(), phase, bucket);
-            }
+            int its = bucket;
+            count += loops.sum(loop -> loop.inBucket(frontend.index(), phase, its));
             samples.add(new MetricFamilySamples.Sample(
                     phase.metric() + "_bucket",
                     List.of("frontend", "le"),
                     List.of(frontend.name(), doubleToGoString(Latency.bound(bucket))),
                     count));
         }
-        long nanos = loops.stream()
-                .mapToLong(loop -> loop.nanos(frontend.index(), phase))
-                .sum();
+        long nanos = loops.sum(loop -> loop.nanos(frontend.index(), phase));
         samples.add(new MetricFamilySamples.Sample(phase.metric() + "_count", names, values, count));
         samples.add(new MetricFamilySamples.Sample(phase.metric() + "_sum", names, values, nanos / 1e9));
     }

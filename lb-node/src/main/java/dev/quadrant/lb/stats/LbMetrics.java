@@ -13,19 +13,32 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
+import io.prometheus.client.CollectorRegistry;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /** Shows what the loops count as metrics {@code quadrant_lb_*}; a read sums over the loops. */
 public final class LbMetrics {
     private final Topology topology;
-    private final List<LoopStats> loops;
+    private final LoopTotals loops;
     private final List<AccessLog> logs;
+    private final LatencyCollector latencies;
 
-    public LbMetrics(Topology topology, List<LoopStats> loops, List<AccessLog> logs) {
+    public LbMetrics(Topology topology, LoopTotals loops, List<AccessLog> logs) {
         this.logs = logs;
+        latencies = new LatencyCollector(topology.frontends(), loops);
         this.topology = topology;
         this.loops = loops;
+    }
+
+    /** Takes what was registered out again, for another topology's metrics to take its place. */
+    public void unbind(MeterRegistry registry) {
+        registry.getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith("quadrant.lb."))
+                .toList()
+                .forEach(registry::remove);
+        prometheus(registry, registered -> registered.unregister(latencies));
     }
 
     /** Registers all metrics. */
@@ -39,7 +52,7 @@ public final class LbMetrics {
                 .register(registry);
         logs.forEach(log -> accessLog(registry, log));
         counter(registry, "quadrant.lb.accept.failures", LoopStats::acceptFailures);
-        prometheus(registry);
+        prometheus(registry, collectors -> collectors.register(latencies));
     }
 
     private static void backend(MeterRegistry registry, Backend backend) {
@@ -176,16 +189,16 @@ public final class LbMetrics {
     }
 
     private long sum(ToLongFunction<LoopStats> value) {
-        return loops.stream().mapToLong(value).sum();
+        return loops.sum(value);
     }
 
     /** Micrometer has no way to show a histogram that was counted elsewhere; the Prometheus client has. */
     @SuppressWarnings("deprecation") // the registry of Quarkus 3
-    private void prometheus(MeterRegistry registry) {
+    private void prometheus(MeterRegistry registry, Consumer<CollectorRegistry> change) {
         if (registry instanceof PrometheusMeterRegistry prometheus) {
-            new LatencyCollector(topology.frontends(), loops).register(prometheus.getPrometheusRegistry());
+            change.accept(prometheus.getPrometheusRegistry());
         } else if (registry instanceof CompositeMeterRegistry composite) {
-            composite.getRegistries().forEach(this::prometheus);
+            composite.getRegistries().forEach(inner -> prometheus(inner, change));
         }
     }
 }

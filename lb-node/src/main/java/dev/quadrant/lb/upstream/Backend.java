@@ -28,10 +28,10 @@ public final class Backend {
     private final Limits limits;
     private final Optional<ProxyVersion> announcing;
     private final Protection protection;
-    private final CircuitBreaker breaker;
+    private volatile CircuitBreaker breaker;
     private final boolean[] errors;
     private final boolean[] retried;
-    private final Waiting waiting;
+    private volatile Waiting waiting = new Waiting();
 
     /**
      * How requests are given to the servers.
@@ -90,11 +90,29 @@ public final class Backend {
         errors = Protection.table(protection.errorStatuses());
         retried = Protection.table(protection.retryStatuses());
         this.servers.forEach(server -> server.ejecting(protection.ejection()));
-        waiting = new Waiting(limits.queueLength());
         stickyLines = selection
                 .sticky()
                 .map(cookie -> this.servers.stream().map(cookie::line).toArray(byte[][]::new))
                 .orElse(null);
+        refresh();
+    }
+
+    /**
+     * Takes over the state of the one that it replaces after a reload: who waits, the breaker, and that of the servers with the
+     * same name and address. Before it is used; requests of the other one go on beside.
+     */
+    public synchronized void succeed(Backend before) {
+        waiting = before.waiting;
+        if (breaker.plan().equals(before.breaker.plan())) {
+            breaker = before.breaker;
+        }
+        for (Server server : servers) {
+            for (Server old : before.servers) {
+                if (old.name().equals(server.name()) && old.address().equals(server.address())) {
+                    server.succeed(old);
+                }
+            }
+        }
         refresh();
     }
 
@@ -176,7 +194,7 @@ public final class Backend {
      * @return false when as many wait as may
      */
     public boolean await(Waiter waiter, boolean again) {
-        return waiting.add(waiter, again);
+        return waiting.add(waiter, again, limits.queueLength());
     }
 
     /** Ends a wait; false when the waiter has been called already. */

@@ -43,6 +43,10 @@ public final class CircuitBreaker {
         this.plan = plan;
     }
 
+    Plan plan() {
+        return plan;
+    }
+
     public State state() {
         return state;
     }

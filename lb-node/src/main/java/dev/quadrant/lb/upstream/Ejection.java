@@ -33,6 +33,10 @@ public final class Ejection {
         this.plan = plan;
     }
 
+    Plan plan() {
+        return plan;
+    }
+
     /** A request went well. */
     void succeeded() {
         // A read alone when all is well: many loops come here for each request.

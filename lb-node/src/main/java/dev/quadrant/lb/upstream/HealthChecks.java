@@ -35,7 +35,9 @@ public final class HealthChecks implements AutoCloseable {
     }
 
     private void loop(Backend backend, Server server, Plan plan) {
-        Health health = new Health(plan.rise(), plan.fall());
+        Health health = server.lastCheck().equals(CheckResult.NONE)
+                ? new Health(plan.rise(), plan.fall())
+                : new Health(plan.rise(), plan.fall(), server.up());
         byte[] announcement = backend.announcing().map(ProxyVersion::ownHeader).orElse(new byte[0]);
         while (!closed) {
             CheckResult result = plan.check().run(server.address(), plan.timeout(), announcement);

@@ -18,7 +18,7 @@ public final class Server implements Candidate {
     private final Settings settings;
     private final int index;
     private final long identity;
-    private final AtomicInteger load = new AtomicInteger();
+    private volatile AtomicInteger load = new AtomicInteger();
     private volatile int weight;
     private volatile int steps = SlowStart.STEPS;
     private volatile long upSince;
@@ -154,6 +154,26 @@ public final class Server implements Candidate {
 
     Ejection ejection() {
         return ejection;
+    }
+
+    /**
+     * Takes over the state of the one that it replaces after a reload: work in progress, checks, and what an administrator set.
+     * Before it is used.
+     */
+    public void succeed(Server before) {
+        load = before.load;
+        up = before.up;
+        lastCheck = before.lastCheck;
+        duty = before.duty;
+        responseTime = before.responseTime;
+        steps = before.steps;
+        upSince = before.upSince;
+        if (before.weight != before.settings.weight()) {
+            weight = before.weight;
+        }
+        if (before.ejection.plan().equals(ejection.plan())) {
+            ejection = before.ejection;
+        }
     }
 
     /** Before it is used. */

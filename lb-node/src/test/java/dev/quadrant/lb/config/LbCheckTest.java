@@ -65,6 +65,7 @@ class LbCheckTest {
                 "frontends.web.gate.reason-field | X Y | is not a field name of up to 64",
                 "frontends.web.timeouts.head | 0s | a time of zero or less",
                 "frontends.web.proxy-protocol-from | 10.0.0.0/33 | not between 0 and 32",
+                "reload-drain | 0s | a time of zero or less",
                 "max-connections | 0 | use a number from 1 to 10000000",
                 "frontends.web.max-connections-per-source | -1 | out of range",
                 "frontends.web.timeouts.evict | 0s | a time of zero or less",

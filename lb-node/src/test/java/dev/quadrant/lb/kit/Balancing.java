@@ -9,6 +9,7 @@ import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.http.FieldChanges;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.HttpRules;
+import dev.quadrant.lb.route.Indexes;
 import dev.quadrant.lb.route.Route;
 import dev.quadrant.lb.route.RouteTable;
 import dev.quadrant.lb.route.Slots;
@@ -242,8 +243,14 @@ public final class Balancing implements AutoCloseable {
                     accessLog);
             try {
                 Topology topology = new Topology(
-                        List.of(frontend), List.of(backend), servers, new Slots(nodeConnections), 16384, 128);
-                AccessLogs logs = AccessLogs.open(topology.frontends(), 1);
+                        List.of(frontend),
+                        List.of(backend),
+                        servers,
+                        new Slots(nodeConnections),
+                        16384,
+                        128,
+                        new Indexes());
+                AccessLogs logs = AccessLogs.open(topology, Optional.empty());
                 return new Balancing(backend, frontend, new DirectEdge(topology, 1, logs), logs);
             } catch (DirectEdge.BindException | AccessLogs.OpenException e) {
                 throw new IllegalStateException(e);
