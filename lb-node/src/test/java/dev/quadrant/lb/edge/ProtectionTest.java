@@ -246,7 +246,7 @@ class ProtectionTest {
     @Test
     void breakerSparesTheBackendAndTriesAgain() throws IOException {
         AtomicInteger status = new AtomicInteger(500);
-        CircuitBreaker.Plan plan = new CircuitBreaker.Plan(50, 10, Duration.ofHours(1), Duration.ofMillis(300));
+        CircuitBreaker.Plan plan = new CircuitBreaker.Plan(50, 10, Duration.ofHours(1), Duration.ofSeconds(2));
         try (RawServer server = RawServer.of(status(status));
                 Balancing balancing = Balancing.to(server)
                         .protecting(
