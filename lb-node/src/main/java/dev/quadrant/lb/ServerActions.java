@@ -11,16 +11,18 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What an administrator can change of a server while the node runs: its duty and its weight. */
 final class ServerActions {
     private static final int WEIGHT_MOST = 256;
 
-    private final Topology topology;
+    private final Supplier<Topology> current;
 
-    ServerActions(Topology topology) {
-        this.topology = topology;
+    /** @param current the topology that serves now */
+    ServerActions(Supplier<Topology> current) {
+        this.current = current;
     }
 
     void routes(AdminActions actions) {
@@ -29,6 +31,7 @@ final class ServerActions {
 
     /** Parameters {@code backend} and {@code server}, and {@code duty} or {@code weight} or both. */
     private ActionResult change(MultiMap query) {
+        Topology topology = current.get();
         Optional<Backend> backend = topology.backends().stream()
                 .filter(its -> its.name().equals(query.get("backend")))
                 .findFirst();

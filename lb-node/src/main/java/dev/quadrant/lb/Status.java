@@ -4,12 +4,12 @@ import dev.quadrant.appliance.config.Endpoint;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LoopStats;
+import dev.quadrant.lb.stats.LoopTotals;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.CheckResult;
 import dev.quadrant.lb.upstream.Server;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 /** The state of frontends, backends and servers for {@code GET /lb/status}. */
 final class Status {
     private final Topology topology;
-    private final List<LoopStats> loops;
+    private final LoopTotals loops;
 
-    Status(Topology topology, List<LoopStats> loops) {
+    Status(Topology topology, LoopTotals loops) {
         this.topology = topology;
         this.loops = loops;
     }
@@ -42,8 +42,8 @@ final class Status {
                 .put("mode", frontend.http() ? "http" : "tcp")
                 .put("listen", addresses(frontend))
                 .put("backend", frontend.backend().name())
-                .put("connections", frontend.connections())
-                .put("maxConnections", frontend.maxConnections());
+                .put("connections", frontend.slots().taken())
+                .put("maxConnections", frontend.slots().limit());
     }
 
     private JsonObject backend(Backend backend) {
@@ -55,6 +55,7 @@ final class Status {
                         "balance",
                         backend.algorithm().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .put("waiting", backend.waiting())
+                .put("circuit", backend.circuit().name().toLowerCase(Locale.ROOT))
                 .put("state", backend.upCount() > 0 ? "up" : "down")
                 .put("servers", servers);
     }
@@ -66,6 +67,7 @@ final class Status {
                 .put("address", Endpoint.format(server.address()))
                 .put("state", server.up() ? "up" : "down")
                 .put("duty", server.duty().word())
+                .put("ejected", server.ejected())
                 .put("weight", server.weight())
                 .put("warmthPercent", server.warmth())
                 .put("backup", server.settings().backup())
@@ -94,6 +96,6 @@ final class Status {
     }
 
     private long sum(ToLongFunction<LoopStats> value) {
-        return loops.stream().mapToLong(value).sum();
+        return loops.sum(value);
     }
 }

@@ -112,6 +112,42 @@ class LbNodeIT {
     }
 
     @Test
+    void accessLogIsRotatedOnHangUp(@TempDir Path directory) throws Exception {
+        int port = Ports.free();
+        Path log = directory.resolve("access.log");
+        Path rotated = directory.resolve("access.log.1");
+        try (RawServer server = RawServer.answering("a")) {
+            Map<String, String> keys = keys(port, server.port());
+            keys.put("quadrant.lb.frontends.web.access-log.file", log.toString());
+            keys.put("quadrant.lb.frontends.web.access-log.format", "json");
+            try (NodeProcess node = ready(keys)) {
+                ask(port, "GET /before HTTP/1.1\r\nHost: a\r\n\r\n");
+                Await.until("logged", LONG, () -> contains(log, "\"target\":\"/before\""));
+                Files.move(log, rotated);
+                node.signal("HUP");
+                Await.until("reopened", LONG, () -> Files.exists(log));
+                ask(port, "GET /after HTTP/1.1\r\nHost: a\r\n\r\n");
+                Await.until("logged", LONG, () -> contains(log, "\"target\":\"/after\""));
+                assertThat(contains(rotated, "/after")).isFalse();
+                assertThat(node.get("/q/metrics"))
+                        .containsPattern("quadrant_lb_access_log_lines_total\\{frontend=\"web\",?\\} 2\\.0")
+                        .containsPattern("quadrant_lb_first_byte_seconds_count\\{frontend=\"web\",?\\} 2\\.0");
+                ask(port, GET);
+            }
+            // What was under way when the node was told to stop is written before it ends.
+            assertThat(contains(log, "\"target\":\"/\"")).isTrue();
+        }
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.exists(file) && Files.readString(file).contains(text);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void weightsAreShares() throws Exception {
         int port = Ports.free();
         try (RawServer a = RawServer.answering("a");
@@ -370,6 +406,36 @@ class LbNodeIT {
                 }
                 server.kill();
                 assertThat(curl("-i", url)).startsWith("HTTP/1.1 502").contains("X-Refused: connect-failed");
+            }
+        }
+    }
+
+    /** A server that answers its checks and fails its requests is taken out, and tried again. */
+    @Test
+    void failingServerIsEjectedAndReturns() throws Exception {
+        int port = Ports.free();
+        RawServer.Script failing = connection -> {
+            for (String request = connection.request(); request != null; request = connection.request()) {
+                String status = request.startsWith("GET /health") ? "200 OK" : "500 Internal Server Error";
+                connection.send("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n");
+            }
+        };
+        try (RawServer a = RawServer.of(failing);
+                RawServer b = RawServer.answering("b")) {
+            Map<String, String> keys = keys(port, a.port(), b.port());
+            keys.put("quadrant.lb.backends.app.health.path", "/health");
+            keys.put("quadrant.lb.backends.app.passive.errors", "3");
+            keys.put("quadrant.lb.backends.app.passive.statuses", "500");
+            keys.put("quadrant.lb.backends.app.passive.time", "1s");
+            try (NodeProcess node = ready(keys)) {
+                for (int i = 0; i < 6; i++) {
+                    ask(port, GET);
+                }
+                assertThat(node.get("/q/metrics"))
+                        .containsPattern("quadrant_lb_server_ejections_total\\{[^}]*server=\"a\"[^}]*\\} 1\\.0");
+                assertThat(server(node, 0).getString("state")).isEqualTo("up");
+                node.awaitLine(line -> line.contains("server-ejected") && line.contains("server=a"));
+                node.awaitLine(line -> line.contains("server-returned") && line.contains("server=a"));
             }
         }
     }

@@ -6,11 +6,14 @@ import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.lb.http.RequestKey;
 import dev.quadrant.lb.upstream.Backend;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds what the types of {@link LbConfig} cannot: names that are not defined, addresses, ranges. */
 public final class LbCheck {
@@ -19,6 +22,7 @@ public final class LbCheck {
     private final Configuration configuration;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<InetSocketAddress, String> listens = new HashMap<>();
+    private final Map<Path, String> accessLogs = new HashMap<>();
 
     private LbCheck(Configuration configuration) {
         this.configuration = configuration;
@@ -36,6 +40,8 @@ public final class LbCheck {
             problem("frontends", "no frontend is defined", "set quadrant.lb.frontends.web.listen and .backend");
         }
         range("loops", config.loops().orElse(1), 1, 256);
+        positive("reload-drain", config.reloadDrain());
+        range("max-connections", config.maxConnections(), 1, 10_000_000);
         range("limits.head-bytes", config.limits().headBytes(), 1024, 24576);
         range("limits.fields", config.limits().fields(), 8, 1000);
         config.frontends().forEach((name, frontend) -> frontend("frontends." + name, frontend, config));
@@ -50,15 +56,44 @@ public final class LbCheck {
         backend(key + ".backend", frontend.backend(), config);
         new RouteCheck(this, config).frontend(key, frontend);
         range(key + ".max-connections", frontend.maxConnections(), 1, 10_000_000);
+        range(key + ".max-connections-per-source", frontend.maxConnectionsPerSource(), 0, 10_000_000);
+        positive(key + ".timeouts.evict", frontend.timeouts().evict());
         frontend.trustedProxies()
                 .ifPresent(list -> list.forEach(text -> parse(key + ".trusted-proxies", () -> Cidr.parse(text))));
+        frontend.proxyProtocolFrom()
+                .ifPresent(list -> list.forEach(text -> parse(key + ".proxy-protocol-from", () -> Cidr.parse(text))));
         parse(
                 key + ".gate.log-only",
                 () -> GateReader.logOnly(frontend.gate().logOnly().orElse(List.of())));
         parse(key + ".gate.reason-field", () -> GateReader.field(frontend.gate().reasonField()));
+        accessLog(key, frontend);
         positive(key + ".timeouts.head", frontend.timeouts().head());
+        positive(key + ".timeouts.body", frontend.timeouts().body());
+        range(key + ".timeouts.min-rate", frontend.timeouts().minRate(), 0, 1_000_000_000);
         positive(key + ".timeouts.idle", frontend.timeouts().idle());
         positive(key + ".timeouts.keep-alive", frontend.timeouts().keepAlive());
+    }
+
+    private void accessLog(String key, LbConfig.Frontend frontend) {
+        LbConfig.AccessLog log = frontend.accessLog();
+        range(key + ".access-log.buffer-bytes", log.bufferBytes(), 1 << 16, 1 << 26);
+        log.file().ifPresent(file -> parse(key + ".access-log.file", () -> accessLogFile(key, frontend, file)));
+    }
+
+    private void accessLogFile(String key, LbConfig.Frontend frontend, String file) {
+        Path path = Path.of(file).toAbsolutePath().normalize();
+        String other = accessLogs.putIfAbsent(path, key);
+        String fileKey = key + ".access-log.file";
+        if (frontend.mode() == LbConfig.Mode.TCP) {
+            problem(fileKey, "TCP mode has no requests to log", "leave the key out, or set mode to http");
+        } else if (other != null) {
+            problem(fileKey, file + " is also the log of " + PREFIX + other, "give each frontend a file of its own");
+        } else if (Files.isDirectory(path) || !Files.isDirectory(path.getParent())) {
+            problem(
+                    fileKey,
+                    Files.isDirectory(path) ? file + " is a directory" : "the directory of " + file + " does not exist",
+                    "name a file in a directory that exists");
+        }
     }
 
     /** A backend that another key names. */
@@ -103,13 +138,38 @@ public final class LbCheck {
         range(key + ".retries", backend.retries(), 0, Backend.MOST_RETRIES);
         range(key + ".queue-length", backend.queueLength(), 0, 1_000_000);
         selection(key, backend);
+        protection(key, backend);
         range(key + ".idle-connections", backend.idleConnections(), 0, 100_000);
         positive(key + ".timeouts.queue", backend.timeouts().queue());
         positive(key + ".timeouts.connect", backend.timeouts().connect());
         positive(key + ".timeouts.response", backend.timeouts().response());
+        positive(key + ".timeouts.response-body", backend.timeouts().responseBody());
         positive(key + ".timeouts.tunnel", backend.timeouts().tunnel());
         positive(key + ".timeouts.idle", backend.timeouts().idle());
         health(key + ".health", backend.health());
+    }
+
+    private void protection(String key, LbConfig.Backend backend) {
+        statuses(key + ".retry-statuses", backend.retryStatuses());
+        statuses(key + ".passive.statuses", backend.passive().statuses());
+        range(key + ".retry-budget.percent", backend.retryBudget().percent(), 0, 100);
+        range(key + ".retry-budget.per-second", backend.retryBudget().perSecond(), 0, 1_000_000);
+        range(key + ".passive.errors", backend.passive().errors(), 0, 1_000_000);
+        positive(key + ".passive.time", backend.passive().time());
+        if (backend.passive().timeMax().compareTo(backend.passive().time()) < 0) {
+            problem(
+                    key + ".passive.time-max",
+                    "is shorter than time",
+                    "set it to at least " + PREFIX + key + ".passive.time");
+        }
+        range(key + ".circuit-breaker.error-percent", backend.circuitBreaker().errorPercent(), 0, 100);
+        range(key + ".circuit-breaker.requests", backend.circuitBreaker().requests(), 1, 1_000_000);
+        positive(key + ".circuit-breaker.window", backend.circuitBreaker().window());
+        positive(key + ".circuit-breaker.open", backend.circuitBreaker().open());
+    }
+
+    private void statuses(String key, Optional<List<Integer>> statuses) {
+        statuses.orElse(List.of()).forEach(status -> range(key, status, 400, 599));
     }
 
     private void selection(String key, LbConfig.Backend backend) {

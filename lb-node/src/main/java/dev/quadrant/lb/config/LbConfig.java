@@ -1,6 +1,7 @@
 package dev.quadrant.lb.config;
 
 import dev.quadrant.lb.balance.Algorithm;
+import dev.quadrant.lb.tcp.ProxyVersion;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -18,8 +19,22 @@ public interface LbConfig {
     /** The servers that do the work, by a name that frontends refer to. */
     Map<String, Backend> backends();
 
+    /**
+     * Most connections of clients at a time, over all frontends; a further one is answered with 503
+     * {@code too-many-connections-node} and closed. Each needs a descriptor, and one more for its server. 1 to 10000000.
+     */
+    @WithDefault("40000")
+    int maxConnections();
+
     /** What a request may be at most. */
     Limits limits();
+
+    /**
+     * How long connections that began before a reload may go on: they end with their next response, or when they have been
+     * unused for long enough; WebSockets and TCP connections when they end by themselves. What is left then is closed.
+     */
+    @WithDefault("10m")
+    Duration reloadDrain();
 
     /**
      * Event loops: threads that each have their own listening sockets, clients and server connections. Without it, one a
@@ -50,13 +65,31 @@ public interface LbConfig {
         int maxConnections();
 
         /**
+         * Most connections at a time from one IPv4 address or IPv6 /64 network; a further one is answered with 429
+         * {@code too-many-connections-source} and closed. Trusted proxies are not counted. 0, for no limit, to 10000000. Many
+         * people can share an address: a household needs some dozens, a company hundreds.
+         */
+        @WithDefault("0")
+        int maxConnectionsPerSource();
+
+        /**
          * Networks (CIDR) of proxies in front of this one, whose {@code X-Forwarded-*} and {@code Forwarded} fields are
          * believed and extended. From anyone else they are replaced, for a client can write into them what it likes.
          */
         Optional<List<String>> trustedProxies();
 
+        /**
+         * Networks (CIDR) of proxies whose connections begin with a PROXY protocol header, version 1 or 2: the client that it
+         * names counts as the client. From them a connection without one is closed ({@code proxy-header-malformed}); from
+         * anyone else the header is not read, for a client can write into it what it likes.
+         */
+        Optional<List<String>> proxyProtocolFrom();
+
         /** How long clients may take. */
         ClientTimeouts timeouts();
+
+        /** Where its requests are logged; HTTP mode alone. */
+        AccessLog accessLog();
 
         /** What of the gate may be otherwise. */
         Gate gate();
@@ -171,6 +204,29 @@ public interface LbConfig {
         Optional<List<String>> remove();
     }
 
+    /** The access log of a frontend: a line a request. */
+    interface AccessLog {
+        /**
+         * File that lines are appended to, for the node's user and group alone; opened again at SIGHUP, so that it can be
+         * rotated. Each frontend has its own. Without it requests are not logged.
+         */
+        Optional<String> file();
+
+        /**
+         * {@code combined} is the format of Apache and nginx, with times in milliseconds, names and the reason of a refusal
+         * behind it; {@code json} is an object a line, times in microseconds.
+         */
+        @WithDefault("combined")
+        dev.quadrant.lb.access.AccessLog.Format format();
+
+        /**
+         * Octets that may wait to be written, an event loop: 65536 to 67108864. Requests never wait for the disk; lines for
+         * which there is no room are dropped and counted.
+         */
+        @WithDefault("1048576")
+        int bufferBytes();
+    }
+
     /** The gate of a frontend. */
     interface Gate {
         /**
@@ -197,13 +253,33 @@ public interface LbConfig {
         @WithDefault("10s")
         Duration head();
 
-        /** Silence of a client within a body that it sends, or that it should read; then 408 {@code body-timeout}, or closed. */
+        /** Silence of a client within a body that it sends; then 408 {@code body-timeout}. */
+        @WithDefault("30s")
+        Duration body();
+
+        /** Silence of a client that should read its response; then closed, {@code client-stalled}. */
         @WithDefault("30s")
         Duration idle();
+
+        /**
+         * Slowest rate of a body in octets a second, as a mean over the time that the client is waited for, beyond what
+         * {@code body} or {@code idle} gives: a body in drops holds no connection for long. 0 for none, up to 1000000000. A
+         * high rate ends clients on bad lines.
+         */
+        @WithDefault("500")
+        int minRate();
 
         /** How long a connection without a request is kept open. */
         @WithDefault("60s")
         Duration keepAlive();
+
+        /**
+         * How long an HTTP client may keep its connection waiting, for a request, more of one, or to read, while
+         * {@code max-connections} leaves none for others: the one that has waited longest is closed for a new one,
+         * {@code evicted}. Slow clients take no places from others so.
+         */
+        @WithDefault("1s")
+        Duration evict();
     }
 
     /** A backend. */
@@ -241,6 +317,12 @@ public interface LbConfig {
         @WithDefault("1000")
         int queueLength();
 
+        /**
+         * Version of the PROXY protocol header that connections to the servers begin with: {@code v1} or {@code v2}. It says
+         * who the client is, so that each request has a connection of its own. Checks say that they speak for nobody.
+         */
+        Optional<ProxyVersion> proxyProtocol();
+
         /** Active checks that find out which servers are up. */
         Health health();
 
@@ -253,6 +335,21 @@ public interface LbConfig {
          */
         @WithDefault("3")
         int retries();
+
+        /**
+         * Statuses of responses, 400 to 599, after which an idempotent request without a body is sent to another server, as far
+         * as {@code retries} and the budget allow; the last response is passed on.
+         */
+        Optional<List<Integer>> retryStatuses();
+
+        /** How many requests that a server has seen may be sent again. */
+        Budget retryBudget();
+
+        /** What takes a server out that answers its checks and fails its requests. */
+        Passive passive();
+
+        /** What leaves a backend alone that fails most requests. */
+        Breaker circuitBreaker();
 
         /** Unused connections to its servers that are kept, a server and event loop; 0 keeps none. */
         @WithDefault("100")
@@ -297,6 +394,60 @@ public interface LbConfig {
         double loadFactor();
     }
 
+    /**
+     * The budget keeps servers that fail under load from getting several times that load. Requests that reached no server, or
+     * only a kept connection that was closed meanwhile, are not counted.
+     */
+    interface Budget {
+        /** Retries of a hundred requests, 0 to 100. */
+        @WithDefault("20")
+        int percent();
+
+        /** Retries a second beside, an event loop; ten seconds of them are kept. 0 to 1000000. */
+        @WithDefault("10")
+        int perSecond();
+    }
+
+    /**
+     * Passive health: errors of requests take a server out for a while, never the last one that is left. Errors are
+     * connections that are not made, responses that do not come or are no HTTP, and {@code statuses}.
+     */
+    interface Passive {
+        /** Errors in a row that take a server out; 0 for never, to 1000000. */
+        @WithDefault("5")
+        int errors();
+
+        /** Statuses, 400 to 599, that are errors of the server. */
+        Optional<List<Integer>> statuses();
+
+        /** How long a server is taken out the first time; it doubles each time. */
+        @WithDefault("10s")
+        Duration time();
+
+        /** How long at most. A server that stays in for so long begins with {@code time} again. */
+        @WithDefault("5m")
+        Duration timeMax();
+    }
+
+    /** A circuit breaker: requests are refused at once, 503 {@code circuit-open}, while a backend fails most of them. */
+    interface Breaker {
+        /** Errors of a hundred requests that open it, 1 to 100, errors as for {@code passive}; 0: it never opens. */
+        @WithDefault("0")
+        int errorPercent();
+
+        /** The fewest requests that say something, 1 to 1000000. */
+        @WithDefault("20")
+        int requests();
+
+        /** Time in which they are counted. */
+        @WithDefault("10s")
+        Duration window();
+
+        /** How long it stays open before one request is let through to see. */
+        @WithDefault("5s")
+        Duration open();
+    }
+
     /** Clients that stay at a server. */
     interface Sticky {
         /**
@@ -320,11 +471,15 @@ public interface LbConfig {
         @WithDefault("5s")
         Duration connect();
 
-        /** Silence of a server that owes a response, or more of one; then 504 {@code server-timeout}, or closed. */
+        /** For the head of a response, once the server has the request; then 504 {@code server-timeout}. */
         @WithDefault("60s")
         Duration response();
 
-        /** Silence of a WebSocket or TCP connection in both directions; then closed. */
+        /** Silence of a server within the body of a response; then closed, {@code server-stalled}. */
+        @WithDefault("60s")
+        Duration responseBody();
+
+        /** Silence of a WebSocket or TCP connection in both directions; then closed, {@code tunnel-timeout}. */
         @WithDefault("1h")
         Duration tunnel();
 

@@ -1,21 +1,31 @@
 package dev.quadrant.lb.config;
 
 import dev.quadrant.appliance.config.Endpoint;
+import dev.quadrant.lb.access.AccessLog;
 import dev.quadrant.lb.http.RequestKey;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.HttpRules;
+import dev.quadrant.lb.route.Indexes;
+import dev.quadrant.lb.route.Slots;
+import dev.quadrant.lb.route.SourceSlots;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.CircuitBreaker;
+import dev.quadrant.lb.upstream.Ejection;
 import dev.quadrant.lb.upstream.HealthCheck;
 import dev.quadrant.lb.upstream.HealthChecks;
+import dev.quadrant.lb.upstream.Protection;
+import dev.quadrant.lb.upstream.RetryBudget;
 import dev.quadrant.lb.upstream.Selection;
 import dev.quadrant.lb.upstream.Server;
 import dev.quadrant.lb.upstream.StickyCookie;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes frontends, backends and servers of a configuration that {@link LbCheck} found nothing wrong with. */
@@ -24,38 +34,71 @@ public final class TopologyBuilder {
     private final List<Server> servers = new ArrayList<>();
     private final List<Frontend> frontends = new ArrayList<>();
 
-    private TopologyBuilder() {}
+    private final Optional<Topology> before;
+    private final Indexes indexes;
+
+    private TopologyBuilder(Optional<Topology> before) {
+        this.before = before;
+        indexes = before.map(Topology::indexes).orElseGet(Indexes::new);
+    }
 
     /** Frontends, backends and servers by the order of their names. */
     public static Topology build(LbConfig config) {
-        TopologyBuilder builder = new TopologyBuilder();
+        return build(config, Optional.empty());
+    }
+
+    /** As {@link #build(LbConfig)}, with what goes on from the topology that serves until now: counts, checks, who waits. */
+    public static Topology build(LbConfig config, Optional<Topology> before) {
+        TopologyBuilder builder = new TopologyBuilder(before);
         new TreeMap<>(config.backends()).forEach(builder::backend);
         new TreeMap<>(config.frontends()).forEach(builder::frontend);
         return new Topology(
                 builder.frontends,
                 List.copyOf(builder.backends.values()),
                 builder.servers,
+                before.map(old -> old.slots().limited(config.maxConnections()))
+                        .orElseGet(() -> new Slots(config.maxConnections())),
                 config.limits().headBytes(),
-                config.limits().fields());
+                config.limits().fields(),
+                builder.indexes);
     }
 
     private void backend(String name, LbConfig.Backend config) {
         List<Server> own = new ArrayList<>();
         new TreeMap<>(config.servers()).forEach((server, its) -> {
-            own.add(new Server(name, server, Endpoint.parse(its.address()), servers.size(), settings(its)));
+            own.add(new Server(
+                    name, server, Endpoint.parse(its.address()), indexes.server(name, server), settings(its)));
             servers.add(own.getLast());
         });
         LbConfig.ServerTimeouts timeouts = config.timeouts();
         Backend.Limits limits = new Backend.Limits(
                 timeouts.connect(),
                 timeouts.response(),
+                timeouts.responseBody(),
                 timeouts.tunnel(),
                 timeouts.idle(),
                 config.idleConnections(),
                 config.retries(),
                 timeouts.queue(),
                 config.queueLength());
-        backends.put(name, new Backend(name, selection(config), own, limits));
+        Backend backend = new Backend(name, selection(config), own, limits, config.proxyProtocol(), protection(config));
+        before.stream()
+                .flatMap(old -> old.backends().stream())
+                .filter(old -> old.name().equals(name))
+                .forEach(backend::succeed);
+        backends.put(name, backend);
+    }
+
+    private static Protection protection(LbConfig.Backend config) {
+        LbConfig.Passive passive = config.passive();
+        LbConfig.Breaker breaker = config.circuitBreaker();
+        return new Protection(
+                new Ejection.Plan(passive.errors(), passive.time(), passive.timeMax()),
+                new CircuitBreaker.Plan(breaker.errorPercent(), breaker.requests(), breaker.window(), breaker.open()),
+                new RetryBudget.Plan(
+                        config.retryBudget().percent(), config.retryBudget().perSecond()),
+                Set.copyOf(passive.statuses().orElse(List.of())),
+                Set.copyOf(config.retryStatuses().orElse(List.of())));
     }
 
     private static Server.Settings settings(LbConfig.Server config) {
@@ -76,16 +119,34 @@ public final class TopologyBuilder {
 
     private void frontend(String name, LbConfig.Frontend config) {
         LbConfig.ClientTimeouts timeouts = config.timeouts();
+        Optional<Frontend> old = before.stream()
+                .flatMap(its -> its.frontends().stream())
+                .filter(its -> its.name().equals(name))
+                .findFirst();
         frontends.add(new Frontend(
                 name,
-                frontends.size(),
+                indexes.frontend(name),
                 config.listen().stream().map(Endpoint::parse).toList(),
                 config.mode() == LbConfig.Mode.HTTP,
                 backends.get(config.backend()),
-                config.maxConnections(),
+                old.map(its -> its.slots().limited(config.maxConnections()))
+                        .orElseGet(() -> new Slots(config.maxConnections())),
+                new SourceSlots(config.maxConnectionsPerSource()),
                 RouteReader.networks(config.trustedProxies().orElse(List.of())),
-                new Frontend.Timeouts(timeouts.head(), timeouts.idle(), timeouts.keepAlive()),
-                new HttpRules(GateReader.read(config.gate()), new RouteReader(config, backends).read())));
+                RouteReader.networks(config.proxyProtocolFrom().orElse(List.of())),
+                new Frontend.Timeouts(
+                        timeouts.head(),
+                        timeouts.body(),
+                        timeouts.idle(),
+                        timeouts.minRate(),
+                        timeouts.keepAlive(),
+                        timeouts.evict()),
+                new HttpRules(GateReader.read(config.gate()), new RouteReader(config, backends).read()),
+                accessLog(config.accessLog())));
+    }
+
+    private static Optional<AccessLog.Settings> accessLog(LbConfig.AccessLog config) {
+        return config.file().map(file -> new AccessLog.Settings(Path.of(file), config.format(), config.bufferBytes()));
     }
 
     /** How a backend's servers are checked; empty when they are not. */

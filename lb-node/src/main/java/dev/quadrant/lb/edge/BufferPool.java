@@ -32,4 +32,12 @@ final class BufferPool {
         free = buffer;
         kept++;
     }
+
+    /** Gives the memory back; nothing is taken any more. */
+    void close() {
+        while (free != null) {
+            Memory.free(free.address);
+            free = free.next;
+        }
+    }
 }

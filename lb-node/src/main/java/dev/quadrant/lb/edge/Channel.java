@@ -46,6 +46,15 @@ abstract class Channel extends TimerWheel.Timer {
         }
     }
 
+    /** Ends this channel, and leaves its descriptor open for another one. */
+    final int handOver() {
+        int left = fd;
+        loop.unregister(this);
+        fd = -1;
+        loop.timers.cancel(this);
+        return left;
+    }
+
     /** Asks for {@link #resume()} once the other channels had their turn. */
     final void later() {
         if (!queued) {

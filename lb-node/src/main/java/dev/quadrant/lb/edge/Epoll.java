@@ -15,6 +15,7 @@ final class Epoll {
 
     private static final int CLOEXEC = 0x80000;
     private static final int ADD = 1;
+    private static final int DELETE = 2;
     private static final int MODIFY = 3;
     private static final int BATCH = 256;
     /** The kernel packs the structure on x86-64 alone. */
@@ -47,6 +48,11 @@ final class Epoll {
     /** Stops or starts again what {@link #watchReadable} began. */
     int pause(int target, long token, boolean paused) {
         return control(MODIFY, target, paused ? 0 : IN, token);
+    }
+
+    /** Watches no more. */
+    int forget(int target) {
+        return control(DELETE, target, 0, 0);
     }
 
     private int control(int operation, int target, int mask, long token) {

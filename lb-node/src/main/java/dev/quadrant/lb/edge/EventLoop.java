@@ -1,6 +1,7 @@
 package dev.quadrant.lb.edge;
 
 import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.lb.access.AccessRecorder;
 import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.http.Hop;
 import dev.quadrant.lb.http.RequestHead;
@@ -10,14 +11,18 @@ import dev.quadrant.lb.http.ResponseRewriter;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.OwnResponse;
 import dev.quadrant.lb.route.Router;
+import dev.quadrant.lb.route.Slots;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LoopStats;
+import dev.quadrant.lb.tcp.ProxyHeader;
 import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.RetryBudget;
 import dev.quadrant.lb.upstream.Server;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** One thread with an epoll descriptor and everything that its connections use. */
@@ -37,6 +42,8 @@ final class EventLoop implements Runnable {
     final RequestRewriter requestRewriter;
     final ResponseRewriter responseRewriter;
     final Router router;
+    final ProxyHeader proxyHeader = new ProxyHeader();
+    final byte[] proxyBytes = new byte[ProxyHeader.LIMIT];
     final OwnResponse ownResponse = new OwnResponse(Buffer.SIZE);
     /** Heads as they came in, and as they go out. */
     final byte[] headIn;
@@ -50,6 +57,12 @@ final class EventLoop implements Runnable {
     private final Epoll epoll = new Epoll();
     private final Wakeup wakeup;
     private final ServerPool[] pools;
+    private final AccessRecorder[] recorders;
+    private final List<Frontend> frontends;
+    private final WaitingClients[] waiting;
+    /** Connections of all loops. */
+    private final Slots slots;
+
     private final List<Listener> listeners = new ArrayList<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Channel> turn = new ArrayDeque<>();
@@ -59,12 +72,19 @@ final class EventLoop implements Runnable {
     private long now = millis();
     private long nanos = System.nanoTime();
     private volatile boolean draining;
+    private volatile boolean retiring;
     private volatile boolean stopped;
     private boolean drained;
     private volatile Thread thread;
 
-    EventLoop(Topology topology) {
-        stats = new LoopStats(topology.frontends().size(), topology.servers().size());
+    /** @param recorders of the access logs by the index of their frontends; null where there is none */
+    EventLoop(Topology topology, AccessRecorder[] recorders) {
+        this.recorders = recorders;
+        frontends = topology.frontends();
+        slots = topology.slots();
+        waiting = new WaitingClients[topology.frontendTable()];
+        java.util.Arrays.setAll(waiting, _ -> new WaitingClients());
+        stats = new LoopStats(topology.frontendTable(), topology.serverTable());
         headLimit = topology.headLimit();
         requestHead = new RequestHead(topology.fieldLimit());
         responseHead = new ResponseHead(topology.fieldLimit());
@@ -73,10 +93,11 @@ final class EventLoop implements Runnable {
         requestRewriter = new RequestRewriter(headOut);
         router = new Router(headLimit);
         responseRewriter = new ResponseRewriter(headOut);
-        pools = new ServerPool[topology.servers().size()];
+        pools = new ServerPool[topology.serverTable()];
         for (Backend backend : topology.backends()) {
+            RetryBudget budget = backend.budget(nanos);
             for (Server server : backend.servers()) {
-                pools[server.index()] = new ServerPool(this, server, backend.limits());
+                pools[server.index()] = new ServerPool(this, server, backend, budget);
             }
         }
         wakeup = new Wakeup(this);
@@ -112,6 +133,9 @@ final class EventLoop implements Runnable {
             runTasks();
             if (draining) {
                 drain();
+            }
+            if (retiring && connections == 0) {
+                stopped = true;
             }
         }
         closeAll();
@@ -170,7 +194,9 @@ final class EventLoop implements Runnable {
                 }
             }
         }
-        stopped |= connections == 0;
+        if (connections == 0) {
+            stopped = true;
+        }
     }
 
     private void closeAll() {
@@ -180,12 +206,40 @@ final class EventLoop implements Runnable {
             }
         }
         epoll.close();
+        buffers.close();
     }
 
     /** Takes no more connections, closes idle ones, and ends when the others have ended; from any thread. */
     void beginDrain() {
         draining = true;
         wakeup.wake();
+    }
+
+    /**
+     * Another loop takes the place of this one: it takes no more connections, tells those that it has to end with their next
+     * response, and ends when they have. None is closed while it is unused, for its next request may be on the way. From any
+     * thread.
+     *
+     * @param handedOver listening sockets that the other loop goes on with; from the others what came is still taken
+     * @param done told when this one takes no more
+     */
+    void retire(Set<Integer> handedOver, Runnable done) {
+        execute(() -> {
+            listeners.forEach(listener -> listener.retire(handedOver));
+            listeners.clear();
+            retiring = true;
+            done.run();
+        });
+    }
+
+    /** Leaves listening sockets open to whom they belong, before the loop is stopped that never ran. */
+    void disown(Set<Integer> sockets) {
+        listeners.stream().filter(listener -> sockets.contains(listener.fd())).forEach(Channel::handOver);
+    }
+
+    /** Whether connections are to end with their next response. */
+    boolean closing() {
+        return draining || retiring;
     }
 
     /** Ends now; from any thread. */
@@ -210,6 +264,11 @@ final class EventLoop implements Runnable {
 
     ServerPool pool(Server server) {
         return pools[server.index()];
+    }
+
+    /** What requests of a frontend are logged with; null when they are not. */
+    AccessRecorder recorder(Frontend frontend) {
+        return recorders[frontend.index()];
     }
 
     void later(Channel channel) {
@@ -240,20 +299,75 @@ final class EventLoop implements Runnable {
         epoll.pause(listener.fd(), token(listener.fd()), paused);
     }
 
+    /** Watches a connection no more that stays open. */
+    void unregister(Channel channel) {
+        epoll.forget(channel.fd());
+        forget(channel);
+    }
+
     void forget(Channel channel) {
         channels[channel.fd()] = null;
         generations[channel.fd()]++;
     }
 
-    /** A client's connection has begun. */
-    void clientCame() {
-        connections++;
+    /** Those of a frontend's clients that are waited for. */
+    WaitingClients waiting(Frontend frontend) {
+        return waiting[frontend.index()];
     }
 
-    /** A client's connection has ended. */
-    void clientLeft(Frontend frontend) {
+    /**
+     * Counts a new connection of a client. When there are as many as may be, one that has kept us waiting for long enough is
+     * closed for it.
+     *
+     * @return why it is not admitted, or null
+     */
+    Reason clientCame(Frontend frontend) {
+        Reason full = admit(frontend);
+        if (full != null && evict(frontend, full)) {
+            full = admit(frontend);
+        }
+        connections += full == null ? 1 : 0;
+        return full;
+    }
+
+    private Reason admit(Frontend frontend) {
+        if (!slots.take()) {
+            return Reason.TOO_MANY_CONNECTIONS_NODE;
+        }
+        if (!frontend.slots().take()) {
+            slots.giveBack();
+            return Reason.TOO_MANY_CONNECTIONS;
+        }
+        return null;
+    }
+
+    private boolean evict(Frontend wanted, Reason full) {
+        HttpConnection longest = waitsTooLong(wanted);
+        for (int i = 0; full == Reason.TOO_MANY_CONNECTIONS_NODE && longest == null && i < frontends.size(); i++) {
+            longest = waitsTooLong(frontends.get(i));
+        }
+        if (longest != null) {
+            longest.evict();
+        }
+        return longest != null;
+    }
+
+    private HttpConnection waitsTooLong(Frontend frontend) {
+        return waiting(frontend).longest(now, frontend.timeouts().evict().toMillis());
+    }
+
+    /**
+     * A client's connection has ended.
+     *
+     * @param source where it came from; null when it was not counted there
+     */
+    void clientLeft(Frontend frontend, Hop source) {
         connections--;
-        frontend.leave();
+        slots.giveBack();
+        frontend.slots().giveBack();
+        if (source != null) {
+            frontend.leaveSource(source);
+        }
     }
 
     /** Counts and logs breaches ({@code Gate#bit}s) of rules that only log. */

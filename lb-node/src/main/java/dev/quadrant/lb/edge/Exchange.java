@@ -5,16 +5,29 @@ import dev.quadrant.lb.http.Body;
 import dev.quadrant.lb.http.Framing;
 import dev.quadrant.lb.http.Method;
 import dev.quadrant.lb.http.RequestHead;
+import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.Route;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.Server;
 import dev.quadrant.linux.Errno;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * One request after the other of a connection, each on a server: the way up here, the way down in {@link Response}. The
  * rewritten head stays in the client's buffer until the server answers, so that it can be sent again.
  */
 final class Exchange implements ServerConnection.User, Turn.User {
+    /** What speaks against the server that did it. */
+    private static final Set<Reason> FAULTS = EnumSet.of(
+            Reason.CONNECT_FAILED,
+            Reason.CONNECT_TIMEOUT,
+            Reason.SERVER_CLOSED,
+            Reason.SERVER_RESPONSE_INVALID,
+            Reason.SERVER_HEAD_TOO_LARGE,
+            Reason.SERVER_TIMEOUT,
+            Reason.SERVER_STALLED);
+
     final HttpConnection client;
     final EventLoop loop;
     Backend backend;
@@ -31,10 +44,14 @@ final class Exchange implements ServerConnection.User, Turn.User {
 
     private final Response response;
     private final Body body = new Body();
+    private final Pace pace = new Pace();
     private final Turn turn;
     private Server sticky;
     private Server target;
     private boolean reuse;
+    /** Whether the connection was made for this request. */
+    private boolean fresh;
+
     private boolean working;
     private int replayFrom;
     private boolean idempotent;
@@ -42,7 +59,6 @@ final class Exchange implements ServerConnection.User, Turn.User {
     private boolean sent;
     private boolean requestDone;
     private boolean sendBroken;
-    private long begun;
     private long asked;
 
     Exchange(HttpConnection client) {
@@ -71,8 +87,8 @@ final class Exchange implements ServerConnection.User, Turn.User {
         reuse = true;
         bodyTaken = false;
         sendBroken = false;
-        begun = loop.nanos();
         response.begin();
+        pace.begin();
         body.begin(head.framing(), head.length(), true);
         int length = loop.requestRewriter.write(head, client.hop, route.request(), path);
         client.in.replaceHead(loop.headOut, length, headLength);
@@ -82,6 +98,8 @@ final class Exchange implements ServerConnection.User, Turn.User {
             return;
         }
         requestDone = body.done();
+        int early = client.in.readFrom - replayFrom - length;
+        client.log.received(early);
         turn.begin(backend, key, sticky);
     }
 
@@ -96,13 +114,19 @@ final class Exchange implements ServerConnection.User, Turn.User {
         working = true;
         sent = false;
         asked = loop.nanos();
+        client.log.served(target);
         ServerPool pool = loop.pool(target);
+        if (!turn.retried()) {
+            pool.budget().requested();
+        }
         server = reuse ? pool.take(this) : null;
+        fresh = server == null;
         if (server != null) {
+            client.log.times.connectionReused();
             pumpRequest();
             return;
         }
-        server = pool.connect(this);
+        server = pool.connect(this, client, client.hop);
         if (server == null) {
             failed(pool.exhausted() ? Reason.EXHAUSTED : Reason.CONNECT_FAILED);
         } else {
@@ -112,6 +136,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
 
     @Override
     public void connected() {
+        client.log.times.connected(loop.nanos());
         pumpRequest();
     }
 
@@ -182,7 +207,9 @@ final class Exchange implements ServerConnection.User, Turn.User {
                 return;
             }
             if (!client.readable) {
-                client.deadline(client.frontend.timeouts().idle().toMillis());
+                Frontend.Timeouts limits = client.frontend.timeouts();
+                client.waitForClient();
+                client.deadline(pace.await(loop.now(), limits.body().toMillis(), limits.rate()));
                 return;
             }
             if (!receiveBody(in)) {
@@ -206,8 +233,13 @@ final class Exchange implements ServerConnection.User, Turn.User {
         }
         loop.stats.received(client.frontend.index(), received);
         client.readable = client.ended || in.readTo == Buffer.SIZE;
+        pace.passed(loop.now(), received);
+        client.clientActed();
         bodyTaken = true;
-        if (!in.pass(body)) {
+        int before = in.readFrom;
+        boolean formed = in.pass(body);
+        client.log.received(in.readFrom - before);
+        if (!formed) {
             refuse(body.reason());
             return false;
         }
@@ -217,28 +249,69 @@ final class Exchange implements ServerConnection.User, Turn.User {
 
     /** The server failed before an octet of a response: another one, if the request may be sent again. */
     void failed(Reason reason) {
-        Server failing = target;
-        dropServer();
-        boolean intact = !bodyTaken && (!sent || idempotent);
-        if (!intact || !turn.retry(failing)) {
+        // That a kept connection was closed meanwhile says nothing of the server.
+        boolean stale = !fresh && reason == Reason.SERVER_CLOSED;
+        if (!stale) {
+            blame(reason);
+        }
+        boolean counts = sent && !stale;
+        if (!repeatable() || !turn.retry(target) || counts && !affordable()) {
+            dropServer();
             client.refuse(reason);
             return;
         }
-        loop.stats.retried(failing.index());
+        again();
+    }
+
+    /** Whether the request goes to another server because this one answered so. */
+    boolean triesAgain(int status) {
+        boolean tries = backend.retriesOn(status) && idempotent && repeatable() && turn.retry(target) && affordable();
+        if (tries) {
+            response.release();
+            response.begin();
+            again();
+        }
+        return tries;
+    }
+
+    private boolean repeatable() {
+        return !bodyTaken && (!sent || idempotent);
+    }
+
+    private boolean affordable() {
+        boolean affordable = loop.pool(target).budget().take(loop.nanos());
+        if (!affordable) {
+            loop.stats.retryDenied(target.index());
+        }
+        return affordable;
+    }
+
+    private void again() {
+        dropServer();
+        loop.stats.retried(target.index());
+        client.log.retried();
         sendBroken = false;
         client.in.sendFrom = replayFrom;
         reuse = false;
         turn.take();
     }
 
+    private void blame(Reason reason) {
+        if (working && FAULTS.contains(reason)) {
+            backend.failed(target, loop.nanos());
+        }
+    }
+
     /** Ends with a refusal, or with a reset when the client has a part of the response already. */
     void refuse(Reason reason) {
+        blame(reason);
         dropServer();
         boolean begun = response.sentToClient();
         response.release();
         if (begun) {
             loop.refused(client.frontend, reason, client.hop);
             loop.stats.response(client.frontend.index(), -1, reason.status());
+            client.log.refused(reason);
             client.reset();
         } else {
             client.refuse(reason);
@@ -248,6 +321,12 @@ final class Exchange implements ServerConnection.User, Turn.User {
     /** The first octet of the response is there. */
     void responding() {
         target.responded(loop.nanos() - asked);
+        client.log.times.responding(loop.nanos());
+    }
+
+    /** The head of the response says so. */
+    void answered(int status) {
+        backend.answered(target, status, loop.nanos());
     }
 
     /** The field that makes the client stick to its server; null when it does already, or need not. */
@@ -263,6 +342,12 @@ final class Exchange implements ServerConnection.User, Turn.User {
         client.close();
     }
 
+    /** Gives way to another client. */
+    void evict() {
+        turn.leave();
+        refuse(Reason.EVICTED);
+    }
+
     void expired() {
         if (turn.waiting()) {
             turn.leave();
@@ -270,11 +355,11 @@ final class Exchange implements ServerConnection.User, Turn.User {
         } else if (server != null && server.connecting()) {
             failed(Reason.CONNECT_TIMEOUT);
         } else if (response.clientBlocked()) {
-            refuse(Reason.BODY_TIMEOUT);
+            refuse(Reason.CLIENT_STALLED);
         } else if (!requestDone && client.in.unsent() == 0) {
             refuse(Reason.BODY_TIMEOUT);
         } else {
-            refuse(Reason.SERVER_TIMEOUT);
+            refuse(response.begun() ? Reason.SERVER_STALLED : Reason.SERVER_TIMEOUT);
         }
     }
 
@@ -293,7 +378,8 @@ final class Exchange implements ServerConnection.User, Turn.User {
     void responseSent(int status) {
         int frontend = client.frontend.index();
         loop.stats.response(frontend, target.index(), status);
-        loop.stats.took(frontend, loop.nanos() - begun);
+        client.log.ended();
+        loop.stats.took(frontend, client.log.times);
         if (!requestDone) {
             client.linger();
         } else if (!keepAlive) {
@@ -311,9 +397,9 @@ final class Exchange implements ServerConnection.User, Turn.User {
         Backend its = backend;
         loop.stats.response(client.frontend.index(), of.index(), 101);
         Tunnel tunnel = new Tunnel(
-                client, client.frontend, server, up, down, backend.limits().tunnel(), () -> {
+                client, client.frontend, server, up, down, backend.limits().tunnel(), (received, sentDown, reason) -> {
                     its.release(of);
-                    client.close();
+                    client.tunnelEnded(received, sentDown, reason);
                 });
         server.use(tunnel);
         server = null;

@@ -34,6 +34,16 @@ final class HttpConnection extends Channel {
     /** Whether the client has ended its stream, as far as epoll said. */
     boolean ended;
 
+    final RequestLog log;
+
+    /** Since when the client is waited for, or -1; this and its neighbours by {@link WaitingClients} alone. */
+    long waitingSince = -1;
+
+    HttpConnection waitsAfter;
+    HttpConnection waitsBefore;
+
+    private final WaitingClients waiting;
+
     private final Exchange exchange;
     private Tunnel tunnel;
     private Phase phase = Phase.HEAD;
@@ -45,11 +55,14 @@ final class HttpConnection extends Channel {
         super(loop, fd);
         this.frontend = frontend;
         this.hop = hop;
+        waiting = loop.waiting(frontend);
+        log = new RequestLog(this);
         exchange = new Exchange(this);
     }
 
     void begin() {
         if (loop.register(this)) {
+            waitForClient();
             deadline(frontend.timeouts().head().toMillis());
         } else {
             close();
@@ -126,6 +139,9 @@ final class HttpConnection extends Channel {
                 return;
             } else {
                 loop.stats.received(frontend.index(), received);
+                if (in.unread() == received) {
+                    log.times.headBegun(loop.nanos());
+                }
                 readable = ended || in.readTo == Buffer.SIZE;
                 // Without the end of a line there cannot be the end of a head: no octet is parsed twice for nothing.
                 if (lineEnded(before) && head()) {
@@ -156,11 +172,15 @@ final class HttpConnection extends Channel {
             return false;
         }
         headBegun = false;
+        clientActed();
+        log.times.headComplete(loop.nanos());
         loop.logged(frontend, loop.requestHead.logged(), hop);
         if (end == RequestHead.REFUSED) {
             refuse(loop.requestHead.reason());
         } else {
-            route(loop.router.find(frontend, loop.requestHead, hop), end);
+            Route route = loop.router.find(frontend, loop.requestHead, hop);
+            log.begin(end);
+            route(route, end);
         }
         return true;
     }
@@ -182,7 +202,7 @@ final class HttpConnection extends Channel {
     /** Answers without a server; the connection stays unless there is a body, which nobody would read. */
     private void answer(Route route, int headLength) {
         RequestHead head = loop.requestHead;
-        boolean stays = head.keepAlive() && head.framing() == Framing.NONE && !loop.draining();
+        boolean stays = head.keepAlive() && head.framing() == Framing.NONE && !loop.closing();
         int length = loop.ownResponse.write(route, head, stays);
         if (length < 0) {
             refuse(Reason.TARGET_TOO_LONG);
@@ -192,10 +212,14 @@ final class HttpConnection extends Channel {
         long sent = Refusal.send(fd(), loop.ownResponse.octets(), length, loop);
         loop.stats.response(frontend.index(), -1, route.status());
         loop.stats.sent(frontend.index(), sent);
+        log.responding(route.status(), loop.ownResponse.headLength());
+        log.sent(sent);
+        log.ended();
         if (sent < length) {
             reset();
         } else if (stays) {
             answered = true;
+            waitForClient();
             deadline(frontend.timeouts().keepAlive().toMillis());
             later();
         } else {
@@ -228,7 +252,9 @@ final class HttpConnection extends Channel {
     /** The exchange has ended well; what the client sent meanwhile is the next request. */
     void nextRequest() {
         phase = Phase.HEAD;
+        waitForClient();
         deadline(frontend.timeouts().keepAlive().toMillis());
+        log.times.headBegun(loop.nanos());
         if (in.unread() > 0 && (head() || tooLarge())) {
             return;
         }
@@ -244,9 +270,14 @@ final class HttpConnection extends Channel {
 
     /** Answers with a refusal and ends the connection. */
     void refuse(Reason reason) {
+        log.refusing();
         loop.refused(frontend, reason, hop);
         loop.stats.response(frontend.index(), -1, reason.status());
-        loop.stats.sent(frontend.index(), Refusal.send(fd(), frontend.rules().gate(), reason, loop));
+        long sent = Refusal.send(fd(), frontend.rules().gate(), reason, loop);
+        loop.stats.sent(frontend.index(), sent);
+        log.responding(reason.status(), frontend.rules().gate().headLength(reason));
+        log.sent(sent);
+        log.refused(reason);
         linger();
     }
 
@@ -256,6 +287,7 @@ final class HttpConnection extends Channel {
      */
     void linger() {
         phase = Phase.LINGER;
+        clientActed();
         releaseBuffer();
         Libc.shutdown(fd(), Sockets.SHUT_WR);
         deadline(LINGER);
@@ -291,8 +323,22 @@ final class HttpConnection extends Channel {
     void become(Tunnel next) {
         in = null;
         tunnel = next;
+        clientActed();
         phase = Phase.TUNNEL;
         tunnel.pump();
+    }
+
+    /** The tunnel that this was has ended; the reason is null when that was its peers' doing. */
+    void tunnelEnded(long received, long sent, Reason reason) {
+        log.received(received);
+        log.sent(sent);
+        if (reason == null) {
+            log.ended();
+        } else {
+            loop.refused(frontend, reason, hop);
+            log.refused(reason);
+        }
+        close();
     }
 
     @Override
@@ -306,9 +352,31 @@ final class HttpConnection extends Channel {
                 }
             }
             case EXCHANGE -> exchange.expired();
-            case TUNNEL -> tunnel.end();
+            case TUNNEL -> tunnel.expired();
             case LINGER -> close();
         }
+    }
+
+    /** Nothing goes on here until the client does something. */
+    void waitForClient() {
+        waiting.add(this, loop.now());
+    }
+
+    /** The client did what was waited for, as far as it goes. */
+    void clientActed() {
+        waiting.remove(this);
+    }
+
+    /** Ends at once: another client needs the place of this one, which keeps us waiting. */
+    void evict() {
+        if (phase == Phase.EXCHANGE) {
+            exchange.evict();
+        } else if (headBegun) {
+            refuse(Reason.EVICTED);
+        } else {
+            loop.refused(frontend, Reason.EVICTED, hop);
+        }
+        close();
     }
 
     @Override
@@ -335,9 +403,11 @@ final class HttpConnection extends Channel {
 
     void close() {
         if (open()) {
+            log.closed();
+            clientActed();
             releaseBuffer();
             closeDescriptor();
-            loop.clientLeft(frontend);
+            loop.clientLeft(frontend, hop);
         }
     }
 

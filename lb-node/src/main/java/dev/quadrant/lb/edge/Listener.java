@@ -8,13 +8,16 @@ import dev.quadrant.linux.Errno;
 import dev.quadrant.linux.Libc;
 import dev.quadrant.linux.Memory;
 import dev.quadrant.linux.SocketAddresses;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
 
 /** Accepts the connections of one listening socket. */
 final class Listener extends Channel {
     private static final EventLog LOG = EventLog.of(Listener.class);
     /** Connections that are accepted before others have their turn. */
     private static final int BATCH = 64;
+    /** Connections that may wait to be accepted: the kernel's backlog. */
+    private static final int MOST_WAITING = 4096;
     /** How long nothing is accepted after the kernel had no descriptor, in milliseconds. */
     private static final long PAUSE = 100;
 
@@ -44,30 +47,53 @@ final class Listener extends Channel {
     }
 
     private void accepted(int fd) {
-        InetAddress client = SocketAddresses.read(address).getAddress();
-        Hop hop = new Hop(client.getHostAddress(), frontend.trusts(client), false);
+        InetSocketAddress client = SocketAddresses.read(address);
+        Hop hop = new Hop(client, null, frontend.trusts(client.getAddress()), false);
         Sockets.tune(fd);
         loop.stats.accepted(frontend.index());
-        if (!frontend.admit()) {
-            full(fd, hop);
-            return;
+        Reason full = loop.clientCame(frontend);
+        if (full != null) {
+            full(fd, hop, full);
+        } else if (frontend.announced(client.getAddress())) {
+            new AnnouncedConnection(loop, fd, this, frontend, client).begin();
+        } else {
+            serve(fd, hop);
         }
-        loop.clientCame();
-        if (frontend.http()) {
+    }
+
+    /** Serves a connection that was admitted, and whose source is known now. */
+    void serve(int fd, Hop hop) {
+        if (!frontend.admitSource(hop)) {
+            loop.clientLeft(frontend, null);
+            full(fd, hop, Reason.TOO_MANY_CONNECTIONS_SOURCE);
+        } else if (frontend.http()) {
             new HttpConnection(loop, fd, frontend, hop).begin();
         } else {
             new TcpConnection(loop, fd, frontend, hop).begin();
         }
     }
 
-    private void full(int fd, Hop hop) {
-        loop.refused(frontend, Reason.TOO_MANY_CONNECTIONS, hop);
+    private void full(int fd, Hop hop, Reason reason) {
+        loop.refused(frontend, reason, hop);
         if (frontend.http()) {
-            Refusal.send(fd, frontend.rules().gate(), Reason.TOO_MANY_CONNECTIONS, loop);
+            Refusal.send(fd, frontend.rules().gate(), reason, loop);
             new Departing(loop, fd).begin();
         } else {
             Libc.close(fd);
         }
+    }
+
+    /** Takes nothing more; a socket that another loop goes on with stays open. */
+    void retire(Set<Integer> handedOver) {
+        if (handedOver.contains(fd())) {
+            handOver();
+            return;
+        }
+        // Connections that the kernel has made already would be reset with the socket.
+        for (int i = 0; i < MOST_WAITING / BATCH; i++) {
+            ready(Epoll.IN);
+        }
+        abandon();
     }
 
     /** Out of descriptors or memory: what is there is served, and accepting is tried again in a moment. */

@@ -5,6 +5,7 @@ import dev.quadrant.lb.http.Body;
 import dev.quadrant.lb.http.FieldChanges;
 import dev.quadrant.lb.http.Framing;
 import dev.quadrant.lb.http.ResponseHead;
+import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.linux.Errno;
 
 /** The way down of an {@link Exchange}: from the server's connection to the client's, head rewritten, body as it comes. */
@@ -13,6 +14,7 @@ final class Response {
     private final HttpConnection client;
     private final EventLoop loop;
     private final Body body = new Body();
+    private final Pace pace = new Pace();
     private Buffer out;
     private boolean begun;
     private boolean headDone;
@@ -30,6 +32,7 @@ final class Response {
 
     /** Expects the response to a new request. */
     void begin() {
+        pace.begin();
         begun = false;
         headDone = false;
         starved = true;
@@ -41,6 +44,11 @@ final class Response {
     /** Whether the client has got some of the final response. */
     boolean sentToClient() {
         return sent;
+    }
+
+    /** Whether the server's final response has begun. */
+    boolean begun() {
+        return headDone;
     }
 
     /** Whether the client is slower than the server. */
@@ -95,10 +103,15 @@ final class Response {
         int result = client.send(out);
         if (out.sendFrom > before) {
             loop.stats.sent(client.frontend.index(), out.sendFrom - before);
+            client.log.sent(out.sendFrom - before);
             sent |= headDone;
+            pace.passed(loop.now(), out.sendFrom - before);
+            client.clientActed();
         }
         if (result == -Errno.EAGAIN) {
-            client.deadline(client.frontend.timeouts().idle().toMillis());
+            Frontend.Timeouts limits = client.frontend.timeouts();
+            client.waitForClient();
+            client.deadline(pace.await(loop.now(), limits.idle().toMillis(), limits.rate()));
             return false;
         }
         if (result < 0) {
@@ -113,8 +126,9 @@ final class Response {
         if (out != null && out.unread() == 0) {
             release();
         }
-        if (begun) {
-            client.deadline(exchange.backend.limits().response().toMillis());
+        // Before that the time for the head goes on: octets in drops win none.
+        if (headDone) {
+            client.deadline(exchange.backend.limits().responseBody().toMillis());
         }
     }
 
@@ -187,10 +201,13 @@ final class Response {
     /** A response that others follow; HTTP/1.0 does not know any. */
     private boolean interim(ResponseHead head, int end) {
         if (exchange.minorVersion == 1) {
-            out.replaceHead(loop.headOut, loop.responseRewriter.write(head, 1, true, FieldChanges.NONE, null), end);
+            int length = loop.responseRewriter.write(head, 1, true, FieldChanges.NONE, null);
+            out.replaceHead(loop.headOut, length, end);
+            client.log.responding(head.status(), length);
         } else {
             out.skip(end);
         }
+        client.deadline(exchange.backend.limits().response().toMillis());
         starved = out.unread() == 0;
         return true;
     }
@@ -200,10 +217,10 @@ final class Response {
             exchange.refuse(Reason.SERVER_RESPONSE_INVALID);
             return false;
         }
-        out.replaceHead(
-                loop.headOut,
-                loop.responseRewriter.write(head, 1, true, FieldChanges.NONE, exchange.stickyLine()),
-                end);
+        exchange.answered(head.status());
+        int length = loop.responseRewriter.write(head, 1, true, FieldChanges.NONE, exchange.stickyLine());
+        out.replaceHead(loop.headOut, length, end);
+        client.log.responding(head.status(), length);
         out.passAll();
         Buffer down = out;
         out = null;
@@ -213,14 +230,19 @@ final class Response {
 
     private boolean head(ResponseHead head, int end) {
         status = head.status();
+        exchange.answered(status);
+        if (exchange.triesAgain(status)) {
+            return false;
+        }
         reusable = head.keepAlive();
         boolean coded = exchange.minorVersion == 1;
         exchange.keepAlive &=
-                head.framing() != Framing.CLOSE && (coded || head.framing() != Framing.CHUNKED) && !loop.draining();
+                head.framing() != Framing.CLOSE && (coded || head.framing() != Framing.CHUNKED) && !loop.closing();
         int length = loop.responseRewriter.write(
                 head, exchange.minorVersion, exchange.keepAlive, exchange.route.response(), exchange.stickyLine());
         body.begin(head.framing(), head.length(), coded);
         out.replaceHead(loop.headOut, length, end);
+        client.log.responding(status, length);
         headDone = true;
         return passBody();
     }

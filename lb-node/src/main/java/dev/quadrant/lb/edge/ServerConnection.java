@@ -26,6 +26,7 @@ final class ServerConnection extends Channel {
     /** Whether the server has ended its stream, as far as epoll said. */
     boolean ended;
 
+    private byte[] announcement;
     private User user;
     private boolean connecting = true;
     /** Neighbours in the pool's list of unused connections. */
@@ -33,8 +34,10 @@ final class ServerConnection extends Channel {
 
     ServerConnection next;
 
-    ServerConnection(ServerPool pool, int fd, User user) {
+    /** @param announcement octets that it begins with, or null */
+    ServerConnection(ServerPool pool, int fd, User user, byte[] announcement) {
         super(pool.loop(), fd);
+        this.announcement = announcement;
         this.pool = pool;
         this.user = user;
     }
@@ -77,7 +80,7 @@ final class ServerConnection extends Channel {
         if ((events & (Epoll.OUT | Epoll.ERROR | Epoll.HANG_UP)) == 0) {
             return;
         }
-        if (Sockets.connectResult(fd()) < 0) {
+        if (Sockets.connectResult(fd()) < 0 || !announced()) {
             user.connectFailed();
             return;
         }
@@ -88,6 +91,17 @@ final class ServerConnection extends Channel {
         if (readable && user != null) {
             user.serverReadable();
         }
+    }
+
+    /** Sends what the connection begins with; a new socket takes so little at once, or is broken. */
+    private boolean announced() {
+        if (announcement == null) {
+            return true;
+        }
+        long sent = Refusal.send(fd(), announcement, announcement.length, loop);
+        boolean whole = sent == announcement.length;
+        announcement = null;
+        return whole;
     }
 
     /** Unused for too long. */

@@ -1,16 +1,24 @@
 package dev.quadrant.lb.edge;
 
+import dev.quadrant.lb.http.Hop;
+import dev.quadrant.lb.tcp.ProxyVersion;
 import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.RetryBudget;
 import dev.quadrant.lb.upstream.Server;
 import dev.quadrant.linux.Errno;
 import dev.quadrant.linux.Memory;
 import dev.quadrant.linux.SocketAddresses;
+import java.net.InetSocketAddress;
 
 /** A loop's connections to one server: makes new ones, and keeps unused ones, the last used on top. One thread. */
 final class ServerPool {
     private final EventLoop loop;
     private final Server server;
     private final Backend.Limits limits;
+    private final RetryBudget budget;
+    /** The PROXY header that connections begin with, or null. */
+    private final ProxyVersion announcing;
+
     private final int family;
     private final long address = Memory.allocate(SocketAddresses.SIZE);
     private final int addressLength;
@@ -19,16 +27,24 @@ final class ServerPool {
     private int unused;
     private int error;
 
-    ServerPool(EventLoop loop, Server server, Backend.Limits limits) {
+    /** @param budget of the loop and the backend */
+    ServerPool(EventLoop loop, Server server, Backend backend, RetryBudget budget) {
         this.loop = loop;
+        this.budget = budget;
         this.server = server;
-        this.limits = limits;
+        limits = backend.limits();
+        announcing = backend.announcing().orElse(null);
         family = SocketAddresses.family(server.address());
         addressLength = SocketAddresses.write(server.address(), address);
     }
 
     EventLoop loop() {
         return loop;
+    }
+
+    /** What the backend's requests may be sent again from. */
+    RetryBudget budget() {
+        return budget;
     }
 
     Server server() {
@@ -45,14 +61,19 @@ final class ServerPool {
         return connection;
     }
 
-    /** Begins a new connection; null when that fails at once: {@link #exhausted}. */
-    ServerConnection connect(ServerConnection.User user) {
+    /**
+     * Begins a new connection; null when that fails at once: {@link #exhausted}.
+     *
+     * @param client whose connection it is made for
+     * @param hop what is known of that client
+     */
+    ServerConnection connect(ServerConnection.User user, Channel client, Hop hop) {
         int fd = Sockets.connect(family, address, addressLength);
         error = Math.min(fd, 0);
         if (fd < 0) {
             return null;
         }
-        ServerConnection connection = new ServerConnection(this, fd, user);
+        ServerConnection connection = new ServerConnection(this, fd, user, announcement(client, hop));
         if (!loop.register(connection)) {
             connection.closeDescriptor();
             return null;
@@ -61,10 +82,20 @@ final class ServerPool {
         return connection;
     }
 
+    private byte[] announcement(Channel client, Hop hop) {
+        if (announcing == null) {
+            return null;
+        }
+        InetSocketAddress destination =
+                hop.destination() == null ? Sockets.localAddress(client.fd()) : hop.destination();
+        return announcing.announce(hop.peer(), destination);
+    }
+
     /** Takes back a connection on which a response has just ended; one that may have more to say is closed. */
     void give(ServerConnection connection) {
         connection.use(null);
-        if (limits.idleConnections() == 0 || loop.draining() || connection.readable) {
+        // One that was announced belongs to its client alone.
+        if (announcing != null || limits.idleConnections() == 0 || loop.closing() || connection.readable) {
             connection.closeDescriptor();
             return;
         }

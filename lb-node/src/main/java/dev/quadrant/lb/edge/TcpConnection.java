@@ -41,7 +41,7 @@ final class TcpConnection extends Channel implements ServerConnection.User, Turn
     public void served(Server by) {
         target = by;
         ServerPool pool = loop.pool(target);
-        server = pool.connect(this);
+        server = pool.connect(this, this, hop);
         if (server == null) {
             failed(pool.exhausted() ? Reason.EXHAUSTED : Reason.CONNECT_FAILED);
         } else {
@@ -50,6 +50,9 @@ final class TcpConnection extends Channel implements ServerConnection.User, Turn
     }
 
     private void failed(Reason reason) {
+        if (reason != Reason.EXHAUSTED) {
+            backend.failed(target, loop.nanos());
+        }
         if (server != null) {
             server.use(null);
             server.closeDescriptor();
@@ -72,8 +75,12 @@ final class TcpConnection extends Channel implements ServerConnection.User, Turn
 
     @Override
     public void connected() {
-        tunnel = new Tunnel(this, frontend, server, null, null, backend.limits().tunnel(), () -> {
+        backend.succeeded(target, loop.nanos());
+        tunnel = new Tunnel(this, frontend, server, null, null, backend.limits().tunnel(), (received, sent, reason) -> {
             backend.release(target);
+            if (reason != null) {
+                loop.refused(frontend, reason, hop);
+            }
             close();
         });
         server.use(tunnel);
@@ -119,7 +126,7 @@ final class TcpConnection extends Channel implements ServerConnection.User, Turn
     @Override
     void expired() {
         if (tunnel != null) {
-            tunnel.end();
+            tunnel.expired();
         } else if (turn.waiting()) {
             turn.leave();
             refuse(Reason.QUEUE_TIMEOUT);
@@ -147,7 +154,7 @@ final class TcpConnection extends Channel implements ServerConnection.User, Turn
     private void close() {
         if (open()) {
             closeDescriptor();
-            loop.clientLeft(frontend);
+            loop.clientLeft(frontend, hop);
         }
     }
 }

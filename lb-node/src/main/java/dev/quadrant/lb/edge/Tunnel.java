@@ -1,5 +1,6 @@
 package dev.quadrant.lb.edge;
 
+import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.tcp.Relay;
 import dev.quadrant.linux.Errno;
@@ -13,12 +14,26 @@ final class Tunnel implements ServerConnection.User {
     private final ServerConnection server;
     private final EventLoop loop;
     private final long timeout;
-    private final Runnable ended;
+    private final End ended;
     private final Relay up;
     private final Relay down;
     private Buffer upBuffer;
     private Buffer downBuffer;
     private boolean over;
+    private long received;
+    private long sent;
+
+    /** What is done when a tunnel has ended. */
+    interface End {
+        /**
+         * Both streams are over.
+         *
+         * @param received octets that came from the client
+         * @param sent octets that went to it
+         * @param reason why we ended it; null when its peers did, or the node stops
+         */
+        void ended(long received, long sent, Reason reason);
+    }
 
     /**
      * @param up what goes to the server first, or null
@@ -33,7 +48,7 @@ final class Tunnel implements ServerConnection.User {
             Buffer up,
             Buffer down,
             Duration timeout,
-            Runnable ended) {
+            End ended) {
         this.client = client;
         this.frontend = frontend;
         this.server = server;
@@ -158,19 +173,20 @@ final class Tunnel implements ServerConnection.User {
 
     private boolean read(Relay relay, Channel from, Buffer buffer) {
         buffer.clear();
-        int received = from.receive(buffer);
-        if (received == -Errno.EAGAIN) {
+        int octets = from.receive(buffer);
+        if (octets == -Errno.EAGAIN) {
             relay.drained();
-        } else if (received == 0) {
+        } else if (octets == 0) {
             relay.ended();
-        } else if (received < 0) {
+        } else if (octets < 0) {
             return false;
         } else {
             buffer.passAll();
             // What the end of the stream looks like is known only by receiving it.
-            relay.read(received, true);
+            relay.read(octets, true);
             if (from == client) {
-                loop.stats.received(frontend.index(), received);
+                received += octets;
+                loop.stats.received(frontend.index(), octets);
             }
         }
         return true;
@@ -181,6 +197,7 @@ final class Tunnel implements ServerConnection.User {
         int result = to.send(buffer);
         relay.wrote(buffer.sendFrom - before);
         if (to == client) {
+            sent += buffer.sendFrom - before;
             loop.stats.sent(frontend.index(), buffer.sendFrom - before);
         }
         if (result == -Errno.EAGAIN) {
@@ -190,8 +207,17 @@ final class Tunnel implements ServerConnection.User {
         return result == 0;
     }
 
+    /** Both sides were silent for too long. */
+    void expired() {
+        end(Reason.TUNNEL_TIMEOUT);
+    }
+
     /** Ends both connections. */
     void end() {
+        end(null);
+    }
+
+    private void end(Reason reason) {
         if (over) {
             return;
         }
@@ -204,6 +230,6 @@ final class Tunnel implements ServerConnection.User {
         }
         server.use(null);
         server.closeDescriptor();
-        ended.run();
+        ended.ended(received, sent, reason);
     }
 }

@@ -47,7 +47,11 @@ final class Turn implements Backend.Waiter {
         key = requestKey;
         wanted = sticky;
         triedCount = 0;
-        take();
+        if (backend.permits(client.loop.nanos())) {
+            take();
+        } else {
+            user.unserved(Reason.CIRCUIT_OPEN);
+        }
     }
 
     /** Tries another server after one failed; false when it has been tried as often as may be. */
@@ -104,6 +108,11 @@ final class Turn implements Backend.Waiter {
                 user.served(server);
             }
         }
+    }
+
+    /** Whether a server has failed already. */
+    boolean retried() {
+        return triedCount > 0;
     }
 
     boolean waiting() {

@@ -25,9 +25,16 @@ final class Wakeup extends Channel {
         return fd;
     }
 
-    /** From any thread, while the loop lives. */
-    void wake() {
-        Libc.write(fd(), one, Long.BYTES);
+    /** From any thread. A loop that has ended is not woken: its descriptor may be another's. */
+    synchronized void wake() {
+        if (open()) {
+            Libc.write(fd(), one, Long.BYTES);
+        }
+    }
+
+    @Override
+    synchronized void abandon() {
+        super.abandon();
     }
 
     @Override

@@ -46,4 +46,9 @@ public final class Gate {
     public byte[] response(Reason reason) {
         return responses.of(reason);
     }
+
+    /** Octets of the head of {@link #response}. */
+    public int headLength(Reason reason) {
+        return responses.headLength(reason);
+    }
 }

@@ -84,7 +84,24 @@ public enum Reason {
     SERVER_RESPONSE_INVALID(502, "the server's response is not valid HTTP/1.1"),
     SERVER_HEAD_TOO_LARGE(502, "the head of the server's response is larger than the limit"),
     SERVER_TIMEOUT(504, "the server did not answer in time"),
-    EXHAUSTED(503, "the balancer has no descriptor or memory left");
+    EXHAUSTED(503, "the balancer has no descriptor or memory left"),
+
+    // What ends when too much of it is silence.
+    CLIENT_STALLED(408, "the client stopped reading its response"),
+    SERVER_STALLED(504, "the server stopped within its response"),
+    TUNNEL_TIMEOUT(408, "client and server were both silent for too long"),
+
+    // What a proxy before us says of its client.
+    PROXY_HEADER_MALFORMED(400, "the connection of a proxy does not begin with a PROXY header"),
+    PROXY_HEADER_TIMEOUT(408, "the PROXY header did not arrive in time"),
+
+    // Connections that others need.
+    TOO_MANY_CONNECTIONS_NODE(503, "the balancer has as many connections as its limit"),
+    TOO_MANY_CONNECTIONS_SOURCE(429, "the client's address has as many connections as its limit"),
+    EVICTED(408, "the client kept its connection waiting, and another one needed the place"),
+
+    // The circuit breaker of a backend.
+    CIRCUIT_OPEN(503, "the backend failed too many requests, and is left alone for a moment");
 
     private static final Reason[] ALL = values();
 

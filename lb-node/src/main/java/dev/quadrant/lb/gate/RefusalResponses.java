@@ -23,6 +23,16 @@ final class RefusalResponses {
         return responses[reason.index()];
     }
 
+    /** Octets of the response before its body, which is its last line. */
+    int headLength(Reason reason) {
+        byte[] response = of(reason);
+        int at = response.length - 1;
+        while (at > 0 && response[at - 1] != '\n') {
+            at--;
+        }
+        return at;
+    }
+
     private static String text(Reason reason, String field) {
         String status = reason.status() + " " + phrase(reason.status());
         String body = status + ": " + reason.words() + " (" + reason.code() + ")\n";
@@ -40,6 +50,7 @@ final class RefusalResponses {
             case 408 -> "Request Timeout";
             case 414 -> "URI Too Long";
             case 417 -> "Expectation Failed";
+            case 429 -> "Too Many Requests";
             case 431 -> "Request Header Fields Too Large";
             case 501 -> "Not Implemented";
             case 502 -> "Bad Gateway";

@@ -2,6 +2,7 @@ package dev.quadrant.lb.http;
 
 import dev.quadrant.lb.balance.Hash;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /** What a request says about where it came from, the same for all requests of a connection. */
@@ -14,6 +15,8 @@ public final class Hop {
     private final boolean trusted;
     private final boolean secure;
     private InetAddress source;
+    private InetSocketAddress peer;
+    private InetSocketAddress destination;
 
     /**
      * @param address the client's address as X-Forwarded-For writes it, at most 45 characters
@@ -28,6 +31,36 @@ public final class Hop {
         this.octets = address.getBytes(StandardCharsets.US_ASCII);
         this.trusted = trusted;
         this.secure = secure;
+    }
+
+    /**
+     * @param peer the client's address and port
+     * @param destination the address that it connected to; null when that is the local one of its socket
+     * @param trusted as above
+     * @param secure as above
+     */
+    public Hop(InetSocketAddress peer, InetSocketAddress destination, boolean trusted, boolean secure) {
+        this(text(peer.getAddress()), trusted, secure);
+        this.peer = peer;
+        this.destination = destination;
+        this.source = peer.getAddress();
+    }
+
+    /** An address as X-Forwarded-For has it: without the zone that a link-local one may have here. */
+    private static String text(InetAddress address) {
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
+    }
+
+    /** The client's address and port; null when only the address is known. */
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
+    /** The address that the client connected to; null when that is the local one of its socket. */
+    public InetSocketAddress destination() {
+        return destination;
     }
 
     public String address() {

@@ -1,11 +1,13 @@
 package dev.quadrant.lb.route;
 
+import dev.quadrant.lb.access.AccessLog;
+import dev.quadrant.lb.http.Hop;
 import dev.quadrant.lb.upstream.Backend;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Where clients connect. May be used from any thread. */
@@ -15,27 +17,35 @@ public final class Frontend {
     private final List<InetSocketAddress> addresses;
     private final boolean http;
     private final Backend backend;
-    private final int maxConnections;
+    private final Slots slots;
+    private final SourceSlots sources;
     private final Predicate<InetAddress> trusted;
+    private final Predicate<InetAddress> announced;
     private final Timeouts timeouts;
     private final HttpRules rules;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Optional<AccessLog.Settings> accessLog;
 
     /**
      * How long clients may take.
      *
      * @param head for a request head
-     * @param idle for more of a body, or to read more of one
+     * @param body for more of a body that they send
+     * @param idle to read more of a response
+     * @param rate slowest mean rate of either, in octets a second, beside what these times give; 0 for none
      * @param keepAlive for the next request
+     * @param evict for anything, while no connection is left for others
      */
-    public record Timeouts(Duration head, Duration idle, Duration keepAlive) {}
+    public record Timeouts(Duration head, Duration body, Duration idle, int rate, Duration keepAlive, Duration evict) {}
 
     /**
      * @param index its place among the frontends, from 0: the index of tables
      * @param http whether it speaks HTTP; else it passes octets on
-     * @param maxConnections most connections at a time
+     * @param slots its connections
+     * @param sources its connections by where they come from
      * @param trusted which clients are proxies whose X-Forwarded fields are believed
+     * @param announced which clients are proxies whose connections begin with a PROXY header
      * @param rules for requests; of no use when the frontend passes octets on
+     * @param accessLog where its requests are logged; empty for nowhere
      */
     public Frontend(
             String name,
@@ -43,19 +53,25 @@ public final class Frontend {
             List<InetSocketAddress> addresses,
             boolean http,
             Backend backend,
-            int maxConnections,
+            Slots slots,
+            SourceSlots sources,
             Predicate<InetAddress> trusted,
+            Predicate<InetAddress> announced,
             Timeouts timeouts,
-            HttpRules rules) {
+            HttpRules rules,
+            Optional<AccessLog.Settings> accessLog) {
         this.name = name;
         this.index = index;
         this.addresses = List.copyOf(addresses);
         this.http = http;
         this.backend = backend;
-        this.maxConnections = maxConnections;
+        this.slots = slots;
+        this.sources = sources;
         this.trusted = trusted;
+        this.announced = announced;
         this.timeouts = timeouts;
         this.rules = rules;
+        this.accessLog = accessLog;
     }
 
     public String name() {
@@ -78,12 +94,13 @@ public final class Frontend {
         return backend;
     }
 
-    public int maxConnections() {
-        return maxConnections;
-    }
-
     public boolean trusts(InetAddress client) {
         return trusted.test(client);
+    }
+
+    /** Whether connections from there begin with a PROXY header. */
+    public boolean announced(InetAddress client) {
+        return announced.test(client);
     }
 
     public Timeouts timeouts() {
@@ -94,26 +111,33 @@ public final class Frontend {
         return rules;
     }
 
-    /** Connections now, over all loops. */
-    public int connections() {
-        return connections.get();
+    public Optional<AccessLog.Settings> accessLog() {
+        return accessLog;
+    }
+
+    /** Its connections, over all loops. */
+    public Slots slots() {
+        return slots;
     }
 
     /**
-     * Counts a new connection.
+     * Counts a connection of a client where it comes from; a proxy that speaks for others is not counted.
      *
-     * @return false, and nothing counted, when there are as many as may be
+     * @return false, and nothing counted, when that source has as many as it may
      */
-    public boolean admit() {
-        if (connections.incrementAndGet() <= maxConnections) {
-            return true;
-        }
-        connections.decrementAndGet();
-        return false;
+    public boolean admitSource(Hop hop) {
+        return hop.trusted() || sources.take(hop.source());
     }
 
-    /** What {@link #admit} counted has ended. */
-    public void leave() {
-        connections.decrementAndGet();
+    /** What {@link #admitSource} counted has ended. */
+    public void leaveSource(Hop hop) {
+        if (!hop.trusted()) {
+            sources.giveBack(hop.source());
+        }
+    }
+
+    /** How many sources have connections; 0 when they are not limited. */
+    public int sources() {
+        return sources.sources();
     }
 }

@@ -17,6 +17,7 @@ public final class OwnResponse {
 
     private final byte[] out;
     private int at;
+    private int headLength;
 
     /**
      * @param limit the longest response, in octets
@@ -27,6 +28,11 @@ public final class OwnResponse {
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Octets of the head of what was written last. */
+    public int headLength() {
+        return headLength;
     }
 
     /** What was written last; the first octets count. */
@@ -61,6 +67,7 @@ public final class OwnResponse {
             case Action.Forward forward -> throw new IllegalStateException(forward + " has no response");
         }
         end(head, keepAlive, route.response());
+        headLength = at;
         if (route.action() instanceof Action.Respond && head.method() != Method.HEAD) {
             raw(body);
         }

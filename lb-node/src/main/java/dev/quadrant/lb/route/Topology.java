@@ -7,16 +7,33 @@ import java.util.List;
 /**
  * All frontends and backends of the node; immutable but for the state of the servers.
  *
- * @param frontends in the order of their index
- * @param servers of all backends, in the order of their index
+ * @param indexes where the indexes of frontends and servers come from: after a reload those of the same name have the same
+ * @param servers of all backends
+ * @param slots connections of clients, of all frontends
  * @param headLimit most octets of a head
  * @param fieldLimit most fields of a head
  */
 public record Topology(
-        List<Frontend> frontends, List<Backend> backends, List<Server> servers, int headLimit, int fieldLimit) {
+        List<Frontend> frontends,
+        List<Backend> backends,
+        List<Server> servers,
+        Slots slots,
+        int headLimit,
+        int fieldLimit,
+        Indexes indexes) {
     public Topology {
         frontends = List.copyOf(frontends);
         backends = List.copyOf(backends);
         servers = List.copyOf(servers);
+    }
+
+    /** One more than the greatest index of a frontend: the size of a table. */
+    public int frontendTable() {
+        return frontends.stream().mapToInt(Frontend::index).max().orElse(-1) + 1;
+    }
+
+    /** One more than the greatest index of a server. */
+    public int serverTable() {
+        return servers.stream().mapToInt(Server::index).max().orElse(-1) + 1;
     }
 }

@@ -20,6 +20,13 @@ public final class Counters {
         CELL.setOpaque(cells, index + PADDING, cells[index + PADDING] + amount);
     }
 
+    /** Adds another table's counters to the first of this one, which is not smaller; by the owning thread alone. */
+    void addAll(Counters other) {
+        for (int i = 0; i < other.cells.length - 2 * PADDING; i++) {
+            add(i, other.get(i));
+        }
+    }
+
     public long get(int index) {
         return (long) CELL.getOpaque(cells, index + PADDING);
     }

@@ -1,47 +1,94 @@
 package dev.quadrant.lb.stats;
 
+import dev.quadrant.lb.access.AccessLog;
 import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.route.Frontend;
+import dev.quadrant.lb.route.Slots;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.CircuitBreaker;
 import dev.quadrant.lb.upstream.Server;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
+import io.prometheus.client.CollectorRegistry;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /** Shows what the loops count as metrics {@code quadrant_lb_*}; a read sums over the loops. */
 public final class LbMetrics {
     private final Topology topology;
-    private final List<LoopStats> loops;
+    private final LoopTotals loops;
+    private final List<AccessLog> logs;
+    private final LatencyCollector latencies;
 
-    public LbMetrics(Topology topology, List<LoopStats> loops) {
+    public LbMetrics(Topology topology, LoopTotals loops, List<AccessLog> logs) {
+        this.logs = logs;
+        latencies = new LatencyCollector(topology.frontends(), loops);
         this.topology = topology;
         this.loops = loops;
+    }
+
+    /** Takes what was registered out again, for another topology's metrics to take its place. */
+    public void unbind(MeterRegistry registry) {
+        registry.getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith("quadrant.lb."))
+                .toList()
+                .forEach(registry::remove);
+        prometheus(registry, registered -> registered.unregister(latencies));
     }
 
     /** Registers all metrics. */
     public void bind(MeterRegistry registry) {
         topology.frontends().forEach(frontend -> frontend(registry, frontend));
         topology.servers().forEach(server -> server(registry, server));
-        topology.backends()
-                .forEach(backend -> Gauge.builder("quadrant.lb.queue", backend, Backend::waiting)
-                        .tag("backend", backend.name())
-                        .register(registry));
+        topology.backends().forEach(backend -> backend(registry, backend));
+        Gauge.builder("quadrant.lb.node.connections", topology.slots(), Slots::taken)
+                .register(registry);
+        Gauge.builder("quadrant.lb.node.connections.limit", topology.slots(), Slots::limit)
+                .register(registry);
+        logs.forEach(log -> accessLog(registry, log));
         counter(registry, "quadrant.lb.accept.failures", LoopStats::acceptFailures);
-        prometheus(registry);
+        prometheus(registry, collectors -> collectors.register(latencies));
+    }
+
+    private static void backend(MeterRegistry registry, Backend backend) {
+        Gauge.builder("quadrant.lb.queue", backend, Backend::waiting)
+                .tag("backend", backend.name())
+                .register(registry);
+        Gauge.builder("quadrant.lb.circuit.open", backend, its -> its.circuit() == CircuitBreaker.State.CLOSED ? 0 : 1)
+                .tag("backend", backend.name())
+                .register(registry);
+    }
+
+    private static void accessLog(MeterRegistry registry, AccessLog log) {
+        FunctionCounter.builder("quadrant.lb.access.log.lines", log, AccessLog::written)
+                .tag("frontend", log.frontend())
+                .register(registry);
+        FunctionCounter.builder("quadrant.lb.access.log.dropped", log, AccessLog::overflowed)
+                .tags("frontend", log.frontend(), "cause", "buffer-full")
+                .register(registry);
+        FunctionCounter.builder("quadrant.lb.access.log.dropped", log, AccessLog::failed)
+                .tags("frontend", log.frontend(), "cause", "write-failed")
+                .register(registry);
     }
 
     private void frontend(MeterRegistry registry, Frontend frontend) {
         int index = frontend.index();
         String name = frontend.name();
-        Gauge.builder("quadrant.lb.connections", frontend, Frontend::connections)
+        Gauge.builder("quadrant.lb.sources", frontend, Frontend::sources)
                 .tag("frontend", name)
                 .register(registry);
-        Gauge.builder("quadrant.lb.connections.limit", frontend, Frontend::maxConnections)
+        Gauge.builder("quadrant.lb.connections", frontend, its -> its.slots().taken())
+                .tag("frontend", name)
+                .register(registry);
+        Gauge.builder(
+                        "quadrant.lb.connections.limit",
+                        frontend,
+                        its -> its.slots().limit())
                 .tag("frontend", name)
                 .register(registry);
         counter(
@@ -128,6 +175,13 @@ public final class LbMetrics {
                 .register(registry);
         counter(registry, "quadrant.lb.server.connections", loop -> loop.connectionsOpened(index), tags);
         counter(registry, "quadrant.lb.retries", loop -> loop.retries(index), tags);
+        counter(registry, "quadrant.lb.retries.denied", loop -> loop.retriesDenied(index), tags);
+        Gauge.builder("quadrant.lb.server.ejected", server, its -> its.ejected() ? 1 : 0)
+                .tags(tags)
+                .register(registry);
+        FunctionCounter.builder("quadrant.lb.server.ejections", server, Server::ejections)
+                .tags(tags)
+                .register(registry);
     }
 
     private void counter(MeterRegistry registry, String name, ToLongFunction<LoopStats> value, String... tags) {
@@ -135,16 +189,16 @@ public final class LbMetrics {
     }
 
     private long sum(ToLongFunction<LoopStats> value) {
-        return loops.stream().mapToLong(value).sum();
+        return loops.sum(value);
     }
 
     /** Micrometer has no way to show a histogram that was counted elsewhere; the Prometheus client has. */
     @SuppressWarnings("deprecation") // the registry of Quarkus 3
-    private void prometheus(MeterRegistry registry) {
+    private void prometheus(MeterRegistry registry, Consumer<CollectorRegistry> change) {
         if (registry instanceof PrometheusMeterRegistry prometheus) {
-            new LatencyCollector(topology.frontends(), loops).register(prometheus.getPrometheusRegistry());
+            change.accept(prometheus.getPrometheusRegistry());
         } else if (registry instanceof CompositeMeterRegistry composite) {
-            composite.getRegistries().forEach(this::prometheus);
+            composite.getRegistries().forEach(inner -> prometheus(inner, change));
         }
     }
 }

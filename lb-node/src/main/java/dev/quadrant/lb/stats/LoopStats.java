@@ -1,6 +1,8 @@
 package dev.quadrant.lb.stats;
 
+import dev.quadrant.lb.access.RequestTimes;
 import dev.quadrant.lb.gate.Reason;
+import java.util.List;
 
 /**
  * What one event loop counts. Written by its thread alone, read by anyone. Frontends and servers go by their index; server
@@ -10,6 +12,7 @@ public final class LoopStats {
     /** Status classes 1xx to 5xx. */
     public static final int CLASSES = 5;
 
+    private final int frontends;
     private final int servers;
     private final Counters requests;
     private final Counters refusals;
@@ -21,21 +24,28 @@ public final class LoopStats {
     private final Counters sent;
     private final Counters opened;
     private final Counters retries;
+    private final Counters denied;
     private final Counters idle;
     private final Counters acceptFailures = new Counters(1);
 
+    /**
+     * @param frontends one more than the greatest index of a frontend
+     * @param servers one more than the greatest index of a server
+     */
     public LoopStats(int frontends, int servers) {
+        this.frontends = frontends;
         this.servers = servers;
         requests = new Counters(frontends * (servers + 1) * CLASSES);
         refusals = new Counters(frontends * Reason.count());
         logged = new Counters(frontends * Reason.count());
-        time = new Counters(frontends * Latency.buckets());
-        nanos = new Counters(frontends);
+        time = new Counters(frontends * Phase.count() * Latency.buckets());
+        nanos = new Counters(frontends * Phase.count());
         accepted = new Counters(frontends);
         received = new Counters(frontends);
         sent = new Counters(frontends);
         opened = new Counters(servers);
         retries = new Counters(servers);
+        denied = new Counters(servers);
         idle = new Counters(servers);
     }
 
@@ -49,7 +59,7 @@ public final class LoopStats {
     }
 
     public long responses(int frontend, int server, int statusClass) {
-        return requests.get(cell(frontend, server, statusClass));
+        return frontend < frontends && server < servers ? requests.get(cell(frontend, server, statusClass)) : 0;
     }
 
     public void refused(int frontend, Reason reason) {
@@ -57,7 +67,7 @@ public final class LoopStats {
     }
 
     public long refusals(int frontend, Reason reason) {
-        return refusals.get(frontend * Reason.count() + reason.index());
+        return frontend < frontends ? refusals.get(frontend * Reason.count() + reason.index()) : 0;
     }
 
     /** A request broke a rule that only logs. */
@@ -66,22 +76,34 @@ public final class LoopStats {
     }
 
     public long breaches(int frontend, Reason reason) {
-        return logged.get(frontend * Reason.count() + reason.index());
+        return frontend < frontends ? logged.get(frontend * Reason.count() + reason.index()) : 0;
     }
 
-    /** A request took that long, from its complete head to the last octet of its response. */
-    public void took(int frontend, long duration) {
-        time.add(frontend * Latency.buckets() + Latency.bucket(duration), 1);
-        nanos.add(frontend, duration);
+    /** The response of a server has ended: its times go into the histograms. */
+    public void took(int frontend, RequestTimes times) {
+        took(frontend, Phase.QUEUE, times.queue());
+        if (times.newConnection()) {
+            took(frontend, Phase.CONNECT, times.connect());
+        }
+        took(frontend, Phase.FIRST_BYTE, times.firstByte());
+        took(frontend, Phase.TOTAL, times.total());
     }
 
-    public long inBucket(int frontend, int bucket) {
-        return time.get(frontend * Latency.buckets() + bucket);
+    private void took(int frontend, Phase phase, long duration) {
+        int histogram = frontend * Phase.count() + phase.index();
+        time.add(histogram * Latency.buckets() + Latency.bucket(duration), 1);
+        nanos.add(histogram, duration);
     }
 
-    /** Sum of all that {@link #took} was told. */
-    public long nanos(int frontend) {
-        return nanos.get(frontend);
+    public long inBucket(int frontend, Phase phase, int bucket) {
+        return frontend < frontends
+                ? time.get((frontend * Phase.count() + phase.index()) * Latency.buckets() + bucket)
+                : 0;
+    }
+
+    /** Sum of all that {@link #took} was told of a phase. */
+    public long nanos(int frontend, Phase phase) {
+        return frontend < frontends ? nanos.get(frontend * Phase.count() + phase.index()) : 0;
     }
 
     public void accepted(int frontend) {
@@ -89,7 +111,7 @@ public final class LoopStats {
     }
 
     public long connectionsAccepted(int frontend) {
-        return accepted.get(frontend);
+        return frontend < frontends ? accepted.get(frontend) : 0;
     }
 
     /** Octets came from a client. */
@@ -98,7 +120,7 @@ public final class LoopStats {
     }
 
     public long octetsReceived(int frontend) {
-        return received.get(frontend);
+        return frontend < frontends ? received.get(frontend) : 0;
     }
 
     /** Octets went to a client. */
@@ -107,7 +129,7 @@ public final class LoopStats {
     }
 
     public long octetsSent(int frontend) {
-        return sent.get(frontend);
+        return frontend < frontends ? sent.get(frontend) : 0;
     }
 
     /** A connection to a server was begun. */
@@ -116,7 +138,7 @@ public final class LoopStats {
     }
 
     public long connectionsOpened(int server) {
-        return opened.get(server);
+        return server < servers ? opened.get(server) : 0;
     }
 
     /** A request was taken from a server that failed it, to be sent again. */
@@ -125,7 +147,16 @@ public final class LoopStats {
     }
 
     public long retries(int server) {
-        return retries.get(server);
+        return server < servers ? retries.get(server) : 0;
+    }
+
+    /** A request that a server failed was not sent again, because others had used up the budget. */
+    public void retryDenied(int server) {
+        denied.add(server, 1);
+    }
+
+    public long retriesDenied(int server) {
+        return server < servers ? denied.get(server) : 0;
     }
 
     /** Unused connections to a server became more or fewer. */
@@ -134,7 +165,7 @@ public final class LoopStats {
     }
 
     public long idleConnections(int server) {
-        return idle.get(server);
+        return server < servers ? idle.get(server) : 0;
     }
 
     /** The kernel gave no descriptor for a connection. */
@@ -144,5 +175,37 @@ public final class LoopStats {
 
     public long acceptFailures() {
         return acceptFailures.get(0);
+    }
+
+    /** What loops that have ended counted, as of one. */
+    static LoopStats sum(List<LoopStats> loops) {
+        LoopStats sum = new LoopStats(
+                loops.stream().mapToInt(loop -> loop.frontends).max().orElse(0),
+                loops.stream().mapToInt(loop -> loop.servers).max().orElse(0));
+        loops.forEach(sum::add);
+        return sum;
+    }
+
+    private void add(LoopStats other) {
+        for (int frontend = 0; frontend < other.frontends; frontend++) {
+            for (int server = -1; server < other.servers; server++) {
+                for (int statusClass = 1; statusClass <= CLASSES; statusClass++) {
+                    requests.add(cell(frontend, server, statusClass), other.responses(frontend, server, statusClass));
+                }
+            }
+        }
+        // These tables have the same order, whatever the size.
+        refusals.addAll(other.refusals);
+        logged.addAll(other.logged);
+        time.addAll(other.time);
+        nanos.addAll(other.nanos);
+        accepted.addAll(other.accepted);
+        received.addAll(other.received);
+        sent.addAll(other.sent);
+        opened.addAll(other.opened);
+        retries.addAll(other.retries);
+        denied.addAll(other.denied);
+        idle.addAll(other.idle);
+        acceptFailures.addAll(other.acceptFailures);
     }
 }

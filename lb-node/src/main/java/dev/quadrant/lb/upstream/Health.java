@@ -22,6 +22,19 @@ public final class Health {
     }
 
     /**
+     * Goes on with a server whose state is known.
+     *
+     * @param rise as above
+     * @param fall as above
+     * @param up the state
+     */
+    public Health(int rise, int fall, boolean up) {
+        this(rise, fall);
+        this.up = up;
+        against = 0;
+    }
+
+    /**
      * Takes in the result of a check.
      *
      * @return whether the server changed between up and down

@@ -13,14 +13,24 @@ import java.util.Optional;
 
 /** One active check of a server, over a connection of its own. Blocks its thread until the timeout at most. */
 public sealed interface HealthCheck {
-    /** Runs the check once; a failure is a result, never an exception. */
+    /** Runs the check over a connection that begins with nothing else. */
     default CheckResult run(InetSocketAddress server, Duration timeout) {
+        return run(server, timeout, new byte[0]);
+    }
+
+    /**
+     * Runs the check once; a failure is a result, never an exception.
+     *
+     * @param announcement octets that the connection begins with; may be empty
+     */
+    default CheckResult run(InetSocketAddress server, Duration timeout, byte[] announcement) {
         long start = System.nanoTime();
         long deadline = start + timeout.toNanos();
         String words;
         boolean good = false;
         try (Socket socket = new Socket()) {
             socket.connect(server, (int) Math.max(1, timeout.toMillis()));
+            socket.getOutputStream().write(announcement);
             Verdict verdict = converse(socket, deadline);
             good = verdict.good();
             words = verdict.words();

@@ -1,6 +1,7 @@
 package dev.quadrant.lb.upstream;
 
 import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.lb.tcp.ProxyVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +35,12 @@ public final class HealthChecks implements AutoCloseable {
     }
 
     private void loop(Backend backend, Server server, Plan plan) {
-        Health health = new Health(plan.rise(), plan.fall());
+        Health health = server.lastCheck().equals(CheckResult.NONE)
+                ? new Health(plan.rise(), plan.fall())
+                : new Health(plan.rise(), plan.fall(), server.up());
+        byte[] announcement = backend.announcing().map(ProxyVersion::ownHeader).orElse(new byte[0]);
         while (!closed) {
-            CheckResult result = plan.check().run(server.address(), plan.timeout());
+            CheckResult result = plan.check().run(server.address(), plan.timeout(), announcement);
             boolean changed = health.result(result.good());
             backend.checked(server, result, health.up(), System.nanoTime());
             if (changed && !closed) {

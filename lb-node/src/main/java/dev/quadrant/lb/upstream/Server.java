@@ -18,12 +18,13 @@ public final class Server implements Candidate {
     private final Settings settings;
     private final int index;
     private final long identity;
-    private final AtomicInteger load = new AtomicInteger();
+    private volatile AtomicInteger load = new AtomicInteger();
     private volatile int weight;
     private volatile int steps = SlowStart.STEPS;
     private volatile long upSince;
     private volatile boolean up = true;
     private volatile Duty duty = Duty.READY;
+    private volatile Ejection ejection = new Ejection(Ejection.Plan.NEVER);
     private volatile CheckResult lastCheck = CheckResult.NONE;
     /** Several loops may write at once and lose one sample of many. */
     private volatile long responseTime;
@@ -141,9 +142,48 @@ public final class Server implements Candidate {
         return up && duty == Duty.READY && weight > 0;
     }
 
+    /** Whether it was taken out because it failed too often: it gets requests only when there is no other. */
+    public boolean ejected() {
+        return ejection.out();
+    }
+
+    /** How often it was taken out. */
+    public long ejections() {
+        return ejection.count();
+    }
+
+    Ejection ejection() {
+        return ejection;
+    }
+
+    /**
+     * Takes over the state of the one that it replaces after a reload: work in progress, checks, and what an administrator set.
+     * Before it is used.
+     */
+    public void succeed(Server before) {
+        load = before.load;
+        up = before.up;
+        lastCheck = before.lastCheck;
+        duty = before.duty;
+        responseTime = before.responseTime;
+        steps = before.steps;
+        upSince = before.upSince;
+        if (before.weight != before.settings.weight()) {
+            weight = before.weight;
+        }
+        if (before.ejection.plan().equals(ejection.plan())) {
+            ejection = before.ejection;
+        }
+    }
+
+    /** Before it is used. */
+    void ejecting(Ejection.Plan plan) {
+        ejection = new Ejection(plan);
+    }
+
     /** Whether it takes requests of clients that stick to it. */
     public boolean keepsClients() {
-        return up && duty != Duty.MAINTENANCE;
+        return up && duty != Duty.MAINTENANCE && !ejected();
     }
 
     /** The part of its weight that it has while it warms up, in percent. */

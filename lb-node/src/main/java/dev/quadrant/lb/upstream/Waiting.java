@@ -8,16 +8,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * any thread.
  */
 final class Waiting {
-    private final int limit;
     private final ConcurrentLinkedDeque<Backend.Waiter> line = new ConcurrentLinkedDeque<>();
     private final AtomicInteger length = new AtomicInteger();
 
-    Waiting(int limit) {
-        this.limit = limit;
-    }
-
-    /** Puts a waiter at the end, or in front when it had its turn and came too late; false when the line is full. */
-    boolean add(Backend.Waiter waiter, boolean front) {
+    /**
+     * Puts a waiter at the end, or in front when it had its turn and came too late.
+     *
+     * @param limit the most that may wait
+     * @return false when as many wait
+     */
+    boolean add(Backend.Waiter waiter, boolean front, int limit) {
         if (length.incrementAndGet() > limit) {
             length.decrementAndGet();
             return false;

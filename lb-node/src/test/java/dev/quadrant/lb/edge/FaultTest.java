@@ -343,7 +343,7 @@ class FaultTest {
                     "work is over",
                     LONG,
                     () -> balancing.backend().servers().getFirst().load() == 0
-                            && balancing.frontend().connections() == 0);
+                            && balancing.frontend().slots().taken() == 0);
         }
     }
 
@@ -372,7 +372,7 @@ class FaultTest {
                 assertRefused(balancing.ask(GET + "x".repeat(100_000)), Reason.TOO_MANY_CONNECTIONS);
             }
             one.socket().close();
-            Await.until("one left", LONG, () -> balancing.frontend().connections() == 1);
+            Await.until("one left", LONG, () -> balancing.frontend().slots().taken() == 1);
             assertThat(balancing.ask(GET)).endsWith("ok");
         }
     }

@@ -293,7 +293,7 @@ class ProxyTest {
             Await.until(
                     "counted",
                     Duration.ofSeconds(10),
-                    () -> balancing.frontend().connections() == 0);
+                    () -> balancing.frontend().slots().taken() == 0);
             assertThat(balancing.stats().responses(0, 0, 2)).isEqualTo(1);
             assertThat(balancing.stats().responses(0, -1, 4)).isEqualTo(1);
             assertThat(balancing.refusals(Reason.METHOD_NOT_ALLOWED)).isEqualTo(1);

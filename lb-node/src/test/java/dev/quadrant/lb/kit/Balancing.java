@@ -1,25 +1,34 @@
 package dev.quadrant.lb.kit;
 
+import dev.quadrant.lb.access.AccessLog;
 import dev.quadrant.lb.balance.Algorithm;
+import dev.quadrant.lb.edge.AccessLogs;
 import dev.quadrant.lb.edge.DirectEdge;
 import dev.quadrant.lb.gate.Gate;
 import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.http.FieldChanges;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.HttpRules;
+import dev.quadrant.lb.route.Indexes;
 import dev.quadrant.lb.route.Route;
 import dev.quadrant.lb.route.RouteTable;
+import dev.quadrant.lb.route.Slots;
+import dev.quadrant.lb.route.SourceSlots;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LoopStats;
+import dev.quadrant.lb.tcp.ProxyVersion;
 import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.Protection;
 import dev.quadrant.lb.upstream.Selection;
 import dev.quadrant.lb.upstream.Server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A direct edge of one loop in this process, with one frontend and one backend: for tests at the speed of loopback. */
@@ -27,8 +36,10 @@ public final class Balancing implements AutoCloseable {
     private final Backend backend;
     private final Frontend frontend;
     private final DirectEdge edge;
+    private final AccessLogs logs;
 
-    private Balancing(Backend backend, Frontend frontend, DirectEdge edge) {
+    private Balancing(Backend backend, Frontend frontend, DirectEdge edge, AccessLogs logs) {
+        this.logs = logs;
         this.backend = backend;
         this.frontend = frontend;
         this.edge = edge;
@@ -48,20 +59,30 @@ public final class Balancing implements AutoCloseable {
 
     /** What a test may want otherwise. */
     public static final class Builder {
+        private static final Duration PATIENCE = Duration.ofSeconds(10);
+        private static final int RATE = 500;
+
         private final List<InetSocketAddress> addresses;
         private boolean http = true;
         private boolean trusted;
+        private boolean announced;
+        private Optional<ProxyVersion> announcing = Optional.empty();
+        private Protection protection = Protection.NONE;
         private Gate gate = Gate.STRICT;
         private List<Route> routes = List.of();
         private FieldChanges responses = FieldChanges.NONE;
         private int maxConnections = 1000;
+        private int nodeConnections = 1000;
+        private int perSource;
+        private Duration evict = PATIENCE;
+        private Optional<AccessLog.Settings> accessLog = Optional.empty();
         private int retries = 3;
         private Selection selection = Selection.of(Algorithm.ROUND_ROBIN);
         private Server.Settings settings = new Server.Settings(1, false, 0);
         private Duration queue = Duration.ofSeconds(10);
         private int queueLength = 100;
         private Frontend.Timeouts timeouts =
-                new Frontend.Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10));
+                new Frontend.Timeouts(PATIENCE, PATIENCE, PATIENCE, RATE, PATIENCE, PATIENCE);
         private Duration connect = Duration.ofSeconds(5);
         private Duration response = Duration.ofSeconds(10);
         private Duration tunnel = Duration.ofSeconds(10);
@@ -80,6 +101,23 @@ public final class Balancing implements AutoCloseable {
             return this;
         }
 
+        /** Clients begin with a PROXY header. */
+        public Builder announced() {
+            announced = true;
+            return this;
+        }
+
+        /** Servers get one. */
+        public Builder announcing(ProxyVersion version) {
+            announcing = Optional.of(version);
+            return this;
+        }
+
+        public Builder protecting(Protection its) {
+            protection = its;
+            return this;
+        }
+
         public Builder gate(Gate its) {
             gate = its;
             return this;
@@ -91,6 +129,11 @@ public final class Balancing implements AutoCloseable {
             return this;
         }
 
+        public Builder logging(Path file, AccessLog.Format format, int bufferBytes) {
+            accessLog = Optional.of(new AccessLog.Settings(file, format, bufferBytes));
+            return this;
+        }
+
         public Builder routes(Route... its) {
             routes = List.of(its);
             return this;
@@ -98,6 +141,22 @@ public final class Balancing implements AutoCloseable {
 
         public Builder maxConnections(int most) {
             maxConnections = most;
+            return this;
+        }
+
+        public Builder nodeConnections(int most) {
+            nodeConnections = most;
+            return this;
+        }
+
+        public Builder perSource(int most) {
+            perSource = most;
+            return this;
+        }
+
+        /** When clients that keep us waiting give way to others. */
+        public Builder evicting(Duration after) {
+            evict = after;
             return this;
         }
 
@@ -125,7 +184,7 @@ public final class Balancing implements AutoCloseable {
         }
 
         public Builder clients(Duration head, Duration idle, Duration keepAlive) {
-            timeouts = new Frontend.Timeouts(head, idle, keepAlive);
+            timeouts = new Frontend.Timeouts(head, idle, idle, RATE, keepAlive, PATIENCE);
             return this;
         }
 
@@ -146,9 +205,20 @@ public final class Balancing implements AutoCloseable {
                     selection,
                     servers,
                     new Backend.Limits(
-                            connect, response, tunnel, Duration.ofSeconds(30), 100, retries, queue, queueLength));
+                            connect,
+                            response,
+                            response,
+                            tunnel,
+                            Duration.ofSeconds(30),
+                            100,
+                            retries,
+                            queue,
+                            queueLength),
+                    announcing,
+                    protection);
             InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             boolean trusts = trusted;
+            boolean announces = announced;
             Route plain = HttpRules.forward(backend);
             Route otherwise =
                     new Route(plain.name(), plain.match(), plain.action(), null, FieldChanges.NONE, responses);
@@ -158,14 +228,31 @@ public final class Balancing implements AutoCloseable {
                     List.of(any),
                     http,
                     backend,
-                    maxConnections,
+                    new Slots(maxConnections),
+                    new SourceSlots(perSource),
                     client -> trusts,
-                    timeouts,
-                    new HttpRules(gate, new RouteTable(routes, otherwise)));
+                    client -> announces,
+                    new Frontend.Timeouts(
+                            timeouts.head(),
+                            timeouts.body(),
+                            timeouts.idle(),
+                            timeouts.rate(),
+                            timeouts.keepAlive(),
+                            evict),
+                    new HttpRules(gate, new RouteTable(routes, otherwise)),
+                    accessLog);
             try {
-                Topology topology = new Topology(List.of(frontend), List.of(backend), servers, 16384, 128);
-                return new Balancing(backend, frontend, new DirectEdge(topology, 1));
-            } catch (DirectEdge.BindException e) {
+                Topology topology = new Topology(
+                        List.of(frontend),
+                        List.of(backend),
+                        servers,
+                        new Slots(nodeConnections),
+                        16384,
+                        128,
+                        new Indexes());
+                AccessLogs logs = AccessLogs.open(topology, Optional.empty());
+                return new Balancing(backend, frontend, new DirectEdge(topology, 1, logs), logs);
+            } catch (DirectEdge.BindException | AccessLogs.OpenException e) {
                 throw new IllegalStateException(e);
             }
         }
@@ -198,6 +285,10 @@ public final class Balancing implements AutoCloseable {
         return edge.stats().getFirst();
     }
 
+    public AccessLog accessLog() {
+        return logs.all().getFirst();
+    }
+
     public long refusals(Reason reason) {
         return stats().refusals(0, reason);
     }
@@ -210,5 +301,6 @@ public final class Balancing implements AutoCloseable {
     @Override
     public void close() {
         edge.stop(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1));
+        logs.close();
     }
 }

@@ -32,7 +32,8 @@ class BackendTest {
         Duration any = Duration.ofSeconds(1);
         Selection selection = new Selection(
                 Algorithm.ROUND_ROBIN, 1.25, RequestKey.SOURCE, slowStart, Optional.of(new StickyCookie("lb", false)));
-        return new Backend("app", selection, servers, new Backend.Limits(any, any, any, any, 1, 3, any, queueLength));
+        return new Backend(
+                "app", selection, servers, new Backend.Limits(any, any, any, any, any, 1, 3, any, queueLength));
     }
 
     private static Backend backend(Server.Settings... settings) {

@@ -3,6 +3,7 @@ package dev.quadrant.lb.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quadrant.lb.kit.RawServer;
+import dev.quadrant.lb.tcp.ProxyVersion;
 import dev.quadrant.testbed.Ports;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -63,6 +64,12 @@ class HealthTest {
             assertThat(server.received()).startsWith("GET /up?x HTTP/1.1\r\nHost: app.test\r\n");
             assertThat(new HealthCheck.Tcp().run(server.address(), patience).good())
                     .isTrue();
+        }
+        try (RawServer server = RawServer.answering("ok")) {
+            byte[] announcement = ProxyVersion.V1.ownHeader();
+            assertThat(http.run(server.address(), patience, announcement).good())
+                    .isTrue();
+            assertThat(server.received()).startsWith("PROXY UNKNOWN\r\nGET /up?x HTTP/1.1\r\n");
         }
         try (RawServer silent = RawServer.of(connection -> connection.in().readAllBytes())) {
             CheckResult late = http.run(silent.address(), Duration.ofMillis(200));
