@@ -49,9 +49,9 @@ class EngineTest {
 
     private List<String> range(String query, long from, long to, long step, long samples) throws QueryException {
         List<String> points = new ArrayList<>();
-        Engine engine = new Engine(store, samples);
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        engine.range(Parser.parse(query), from, to, step, Engine.LOOKBACK, deadline, new Engine.Result() {
+        Budget budget = new Budget(samples, System.nanoTime() + 10_000_000_000L);
+        Outcome outcome = new Engine(store).range(Query.parse(query), from, to, step, Engine.LOOKBACK, budget);
+        outcome.read(new Outcome.Reader() {
             @Override
             public void series(Labels labels) {
                 points.add(labels.get("s"));

@@ -59,16 +59,6 @@ class ParserTest {
                 .hasMessage(message);
     }
 
-    @Test
-    void saysWhatIsNotThereYet() {
-        assertThatThrownBy(() -> Parser.parse("rate(up[5m])"))
-                .hasMessageContaining("1:5")
-                .hasMessageContaining("plain");
-        assertThatThrownBy(() -> Parser.parse("1+1"))
-                .hasMessageContaining("1:1")
-                .hasMessageContaining("plain");
-    }
-
     /** Whatever comes in: an expression or a {@link QueryException}. */
     @Test
     void survivesWhatIsBroken() {
