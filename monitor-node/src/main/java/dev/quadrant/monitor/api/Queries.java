@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /** What each endpoint does: parameters in, an answer's text out. No HTTP here. */
 final class Queries {
@@ -30,13 +31,13 @@ final class Queries {
         this.options = options;
     }
 
-    String instant(Parameters parameters, long now) throws QueryException {
+    String instant(Parameters parameters, long now, BooleanSupplier gone) throws QueryException {
         long time = parameters.time("time").orElse(now);
         Query query = query(parameters);
-        return PrometheusJson.of(engine.instant(query, time, lookback(parameters), budget(parameters)), time);
+        return PrometheusJson.of(engine.instant(query, time, lookback(parameters), budget(parameters, gone)), time);
     }
 
-    String range(Parameters parameters, long now) throws QueryException {
+    String range(Parameters parameters, long now, BooleanSupplier gone) throws QueryException {
         long from = required(parameters, "start");
         long to = required(parameters, "end");
         if (to < from) {
@@ -56,7 +57,8 @@ final class Queries {
                             + " (?step=XX)");
         }
         Query query = query(parameters);
-        return PrometheusJson.of(engine.range(query, from, to, step, lookback(parameters), budget(parameters)), to);
+        return PrometheusJson.of(
+                engine.range(query, from, to, step, lookback(parameters), budget(parameters, gone)), to);
     }
 
     private static long required(Parameters parameters, String name) throws QueryException {
@@ -77,10 +79,10 @@ final class Queries {
         return Math.max(1, parameters.duration("lookback_delta").orElse(Engine.LOOKBACK));
     }
 
-    private Budget budget(Parameters parameters) throws QueryException {
+    private Budget budget(Parameters parameters, BooleanSupplier gone) throws QueryException {
         long limit = options.timeout().toMillis();
         long asked = parameters.duration("timeout").orElse(limit);
-        return new Budget(options.samplesMax(), System.nanoTime() + Math.min(limit, asked) * 1_000_000);
+        return new Budget(options.samplesMax(), System.nanoTime() + Math.min(limit, asked) * 1_000_000, gone);
     }
 
     String labelNames(Parameters parameters) throws QueryException {

@@ -131,6 +131,16 @@ final class Aggregations {
 
     /** A part of the series, the same whenever it is asked for; a negative ratio is the other part. */
     private Value ratio(double[] ratios) throws QueryException {
+        for (double ratio : ratios) {
+            if (ratio > 1 || ratio < -1) {
+                evaluator
+                        .annotations()
+                        .warn(
+                                aggregation.parameter(),
+                                "ratio value should be between -1 and 1, got " + Numbers.shortest(ratio)
+                                        + ", capping to " + (ratio > 0 ? 1 : -1));
+            }
+        }
         List<Row> rows = new ArrayList<>();
         for (Group group : groups()) {
             for (Row row : group.rows()) {
@@ -160,14 +170,23 @@ final class Aggregations {
                 for (int i = 0; i < steps; i++) {
                     if (Points.present(row.points()[i])) {
                         Labels labels = LabelSets.with(group.labels(), label, Numbers.shortest(row.points()[i]));
-                        Row count = counts.computeIfAbsent(
-                                labels, same -> new Row(same, group.nameless(), Points.none(steps)));
-                        double before = count.points()[i];
-                        count.points()[i] = Points.present(before) ? before + 1 : 1;
+                        count(counts, group, labels, i);
                     }
                 }
             }
         }
         return new Value.Vector(new ArrayList<>(counts.values()));
+    }
+
+    private void count(Map<Labels, Row> counts, Group group, Labels labels, int step) throws QueryException {
+        Row count = counts.get(labels);
+        if (count == null) {
+            // There may be as many as there are values.
+            evaluator.evaluation().budget().take(steps);
+            count = new Row(labels, group.nameless(), Points.none(steps));
+            counts.put(labels, count);
+        }
+        double before = count.points()[step];
+        count.points()[step] = Points.present(before) ? before + 1 : 1;
     }
 }

@@ -1,29 +1,28 @@
 package dev.quadrant.monitor.promql;
 
-/** What a query may still use: samples and time. One thread evaluates; any may cancel. */
+import java.util.function.BooleanSupplier;
+
+/** What a query may still use: samples and time, as long as somebody waits for it. For one thread. */
 public final class Budget {
     /** How many points may be computed between two looks at the clock. */
     private static final int UNCHECKED_MAX = 50_000;
 
     private final long deadline;
+    private final BooleanSupplier cancelled;
     private long samples;
     private int unchecked;
-    private volatile boolean cancelled;
 
     /**
      * A budget.
      *
      * @param samples most samples that are read and points that are computed
      * @param deadline on {@link System#nanoTime()}'s clock
+     * @param cancelled whether nobody waits for the result any more; asked now and then, by the thread that evaluates
      */
-    public Budget(long samples, long deadline) {
+    public Budget(long samples, long deadline, BooleanSupplier cancelled) {
         this.samples = samples;
         this.deadline = deadline;
-    }
-
-    /** Makes the evaluation end soon, with an error. */
-    public void cancel() {
-        cancelled = true;
+        this.cancelled = cancelled;
     }
 
     /** Uses up samples. */
@@ -48,7 +47,7 @@ public final class Budget {
     /** Whether it may go on, seen now. */
     void check() throws QueryException {
         unchecked = 0;
-        if (cancelled) {
+        if (cancelled.getAsBoolean()) {
             throw new QueryException(QueryException.Kind.EXECUTION, "query was canceled in expression evaluation");
         }
         if (System.nanoTime() - deadline > 0) {

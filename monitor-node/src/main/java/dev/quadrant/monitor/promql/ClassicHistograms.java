@@ -126,7 +126,8 @@ final class ClassicHistograms {
                                         + Annotations.ofMetric(row.labels()));
                 continue;
             }
-            Labels labels = LabelSets.drop(row.labels(), late ? List.of(BOUND) : List.of(BOUND, Labels.NAME));
+            Labels labels = LabelSets.drop(row.labels(), List.of(BOUND));
+            labels = late ? labels : LabelSets.nameless(labels);
             histograms
                     .computeIfAbsent(labels, same -> new Histogram(same, late, new ArrayList<>()))
                     .buckets()

@@ -39,10 +39,11 @@ public final class Engine {
     public Outcome instant(Query query, long time, long lookback, Budget budget) throws QueryException {
         Annotations annotations = new Annotations(query.text());
         Evaluator evaluator = evaluator(Steps.one(time), lookback, budget, annotations);
+        Expression root = query.at(evaluator.steps()).root();
         if (query.type() == ValueType.MATRIX) {
-            return SampleOutcome.of(evaluator, query.root());
+            return SampleOutcome.of(evaluator, root);
         }
-        Value value = evaluator.evaluate(query.root());
+        Value value = evaluator.evaluate(root);
         List<Row> rows = value instanceof Value.Vector vector ? Evaluator.finished(vector.rows()) : List.of();
         return new StepOutcome(query.type(), value, rows, evaluator.steps(), annotations);
     }
@@ -64,7 +65,7 @@ public final class Engine {
         }
         Annotations annotations = new Annotations(query.text());
         Evaluator evaluator = evaluator(new Steps(from, to, step), lookback, budget, annotations);
-        Value value = evaluator.evaluate(query.root());
+        Value value = evaluator.evaluate(query.at(evaluator.steps()).root());
         List<Row> rows = new ArrayList<>();
         if (value instanceof Value.Vector vector) {
             rows.addAll(Evaluator.finished(vector.rows()));

@@ -13,4 +13,7 @@ record Evaluation(
         SeriesStore store, Steps query, long lookback, boolean lateNames, Budget budget, Annotations annotations) {
     /** Step of subqueries that do not say theirs, in ms: Prometheus' default evaluation interval. */
     static final long SUBQUERY_STEP = 60_000;
+
+    /** Most steps of a subquery: each is 8 bytes of each of its series. */
+    static final long SUBQUERY_STEPS_MAX = 1_000_000;
 }

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Label sets made from others. */
 final class LabelSets {
+    /** What says of which metric the values are, and is wrong as soon as they are computed. */
+    static final List<String> METRIC = List.of(Labels.NAME, "__type__", "__unit__");
+
     private LabelSets() {}
 
     static Labels keep(Labels labels, List<String> names) {
@@ -29,14 +32,19 @@ final class LabelSets {
     }
 
     static Labels nameless(Labels labels) {
-        return labels.get(Labels.NAME).isEmpty() ? labels : drop(labels, List.of(Labels.NAME));
+        for (int i = 0; i < labels.size(); i++) {
+            if (METRIC.contains(labels.name(i))) {
+                return drop(labels, METRIC);
+            }
+        }
+        return labels;
     }
 
-    /** Labels that {@code without} or {@code ignoring} leave; the name always goes. */
+    /** Labels that {@code without} or {@code ignoring} leave; those of the metric always go. */
     static Labels without(Labels labels, List<String> names) {
         LabelsBuilder kept = new LabelsBuilder();
         for (int i = 0; i < labels.size(); i++) {
-            if (!labels.name(i).equals(Labels.NAME) && !names.contains(labels.name(i))) {
+            if (!METRIC.contains(labels.name(i)) && !names.contains(labels.name(i))) {
                 kept.add(labels.name(i), labels.value(i));
             }
         }

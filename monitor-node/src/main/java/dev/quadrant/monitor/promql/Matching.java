@@ -9,10 +9,19 @@ import java.util.List;
  * @param labels of {@code on} or {@code ignoring}
  * @param group which side may have several series for one of the other
  * @param include labels that the result takes from the side that has one
+ * @param fillLeft value for a series that the left side has not (with {@link Group#RIGHT}, the right side), or
+ *     {@link Points#ABSENT}
+ * @param fillRight the same of the other side
  * @param written whether the query says it; operators between scalars have no matching
  */
-record Matching(boolean on, List<String> labels, Group group, List<String> include, boolean written) {
-    static final Matching DEFAULT = new Matching(false, List.of(), Group.NONE, List.of(), false);
+record Matching(
+        boolean on,
+        List<String> labels,
+        Group group,
+        List<String> include,
+        double fillLeft,
+        double fillRight,
+        boolean written) {
 
     /** The side with many. */
     enum Group {

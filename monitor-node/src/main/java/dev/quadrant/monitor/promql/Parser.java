@@ -18,14 +18,19 @@ public final class Parser {
     /** Signs bind looser than powers and tighter than all else. */
     private static final int POWER = Operator.POWER.precedence();
 
+    /** Steps of a query of which they are not known yet: of any length, so that durations by them are durations. */
+    static final Steps ANY_STEPS = new Steps(0, 3_600_000, 60_000);
+
     private final Words words;
+    private final DurationParser durations;
     private final SelectorParser selectors;
     private int depth;
     private int operators;
 
-    private Parser(Words words) {
+    private Parser(Words words, Steps steps) {
         this.words = words;
-        this.selectors = new SelectorParser(words);
+        this.durations = new DurationParser(words, steps);
+        this.selectors = new SelectorParser(words, durations);
     }
 
     /**
@@ -34,6 +39,11 @@ public final class Parser {
      * @throws QueryException with line and column, when it is wrong
      */
     public static Expression parse(String query) throws QueryException {
+        return parse(query, ANY_STEPS).root();
+    }
+
+    /** Parses for certain steps, which durations may depend on. */
+    static Query parse(String query, Steps steps) throws QueryException {
         if (query.length() > LONGEST) {
             throw new QueryException(QueryException.Kind.BAD_DATA, "a query of more than " + LONGEST + " characters");
         }
@@ -41,13 +51,13 @@ public final class Parser {
         if (words.is(Token.Type.END)) {
             throw words.error("no expression found in input");
         }
-        Parser parser = new Parser(words);
+        Parser parser = new Parser(words, steps);
         Expression expression = parser.expression(1);
         if (!words.is(Token.Type.END)) {
             throw words.unexpected();
         }
         new TypeCheck(query).type(expression);
-        return expression;
+        return new Query(query, expression, parser.durations.dependent());
     }
 
     /**
@@ -90,7 +100,7 @@ public final class Parser {
         if (bool && operator.kind() != Operator.Kind.COMPARISON) {
             throw words.error("bool modifier can only be used on comparison operators");
         }
-        Matching matching = matching(operator);
+        Matching matching = new MatchingParser(words).matching(operator);
         // Powers group from the right, all else from the left.
         Expression right = expression(operator == Operator.POWER ? POWER : operator.precedence() + 1);
         return new Expression.Binary(operator, left, right, bool, matching, left.position());
@@ -100,32 +110,6 @@ public final class Parser {
         if (++operators > OPERATORS_MAX) {
             throw words.error("a query of more than " + OPERATORS_MAX + " operators");
         }
-    }
-
-    private Matching matching(Operator operator) throws QueryException {
-        boolean on = words.token().keyword("on");
-        if (!on && !words.token().keyword("ignoring")) {
-            return Matching.DEFAULT;
-        }
-        words.take();
-        List<String> labels = words.labels();
-        Matching.Group group = words.token().keyword("group_left")
-                ? Matching.Group.LEFT
-                : words.token().keyword("group_right") ? Matching.Group.RIGHT : Matching.Group.NONE;
-        List<String> include = List.of();
-        if (group != Matching.Group.NONE) {
-            if (operator.kind() == Operator.Kind.SET) {
-                throw words.error("no grouping allowed for \"" + operator + "\" operation");
-            }
-            words.take();
-            include = words.is(Token.Type.LEFT_PARENTHESIS) ? words.labels() : List.of();
-        }
-        for (String label : include) {
-            if (on && labels.contains(label)) {
-                throw words.error("label \"" + label + "\" must not occur in ON and GROUP clause at once");
-            }
-        }
-        return new Matching(on, labels, group, include, true);
     }
 
     private Expression primary() throws QueryException {

@@ -57,6 +57,7 @@ final class RangeFunctions {
             Evaluator evaluator, Expression range, Samples samples, double[][] scalars, Computation computation)
             throws QueryException {
         Window window = new Window(samples);
+        evaluator.evaluation().budget().take(evaluator.steps().count());
         double[] points = Points.none(evaluator.steps().count());
         double[] arguments = new double[scalars.length];
         for (int i = 0; i < points.length; i++) {

@@ -85,7 +85,11 @@ final class Selection {
                 read++;
             }
             if (bits != Stale.BITS && time > step - evaluation.lookback()) {
-                points = points == null ? Points.none(at.count()) : points;
+                if (points == null) {
+                    // Points are memory as samples are, also of a series with one sample and many steps.
+                    evaluation.budget().take(steps.count());
+                    points = Points.none(at.count());
+                }
                 points[i] = times ? time / 1000.0 : number(bits);
             }
         }
@@ -133,8 +137,13 @@ final class Selection {
         if (first > at.to()) {
             return;
         }
+        if ((at.to() - first) / step >= Evaluation.SUBQUERY_STEPS_MAX) {
+            throw new QueryException(
+                    QueryException.Kind.EXECUTION,
+                    "a subquery of more than " + Evaluation.SUBQUERY_STEPS_MAX + " steps");
+        }
         Steps inner = new Steps(first, at.to(), step);
-        evaluation.budget().take((at.to() - first) / step);
+        evaluation.budget().take(inner.count());
         List<Row> rows = new Evaluator(evaluation, inner).vector(subquery.inner());
         Samples buffer = new Samples();
         for (Row row : rows) {

@@ -8,9 +8,11 @@ import java.util.List;
 /** Parses selectors and what stands behind them: a range, {@code offset}, {@code @}. */
 final class SelectorParser {
     private final Words words;
+    private final DurationParser durations;
 
-    SelectorParser(Words words) {
+    SelectorParser(Words words, DurationParser durations) {
         this.words = words;
+        this.durations = durations;
     }
 
     Expression.VectorSelector selector() throws QueryException {
@@ -113,7 +115,7 @@ final class SelectorParser {
 
     private long positive() throws QueryException {
         Token start = words.token();
-        long duration = words.duration();
+        long duration = durations.expression();
         if (duration <= 0) {
             throw words.error(start, "duration must be greater than 0");
         }
@@ -122,13 +124,12 @@ final class SelectorParser {
 
     Expression offset(Expression of) throws QueryException {
         Token word = words.take();
-        boolean negative = negative();
-        long length = words.duration();
+        long length = durations.operand();
         Shift before = shift(of, word, "offset");
         if (before.offset() != 0) {
             throw words.error(word, "offset may not be set multiple times");
         }
-        return shifted(of, new Shift(negative ? -length : length, before.at(), before.time()));
+        return shifted(of, new Shift(length, before.at(), before.time()));
     }
 
     Expression at(Expression of) throws QueryException {
@@ -143,13 +144,7 @@ final class SelectorParser {
             words.expect(Token.Type.RIGHT_PARENTHESIS, "\")\"");
             return shifted(of, new Shift(before.offset(), at, 0));
         }
-        boolean negative = negative();
-        long time = words.duration();
-        return shifted(of, new Shift(before.offset(), Shift.At.TIME, negative ? -time : time));
-    }
-
-    private boolean negative() throws QueryException {
-        return words.token().sign() && words.take().text().equals("-");
+        return shifted(of, new Shift(before.offset(), Shift.At.TIME, durations.operand()));
     }
 
     private Shift shift(Expression of, Token word, String modifier) throws QueryException {

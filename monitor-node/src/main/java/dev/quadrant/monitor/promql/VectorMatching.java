@@ -2,6 +2,7 @@ package dev.quadrant.monitor.promql;
 
 import dev.quadrant.monitor.labels.Labels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,10 @@ final class VectorMatching {
 
     Value evaluate(List<Row> left, List<Row> right) throws QueryException {
         List<Row> many = swapped ? right : left;
-        boolean[] someMany = present(many);
+        // Also with group_right: Prometheus turns the sides, not the values.
+        double fillOne = matching.fillRight();
+        double fillMany = matching.fillLeft();
+        boolean[] someMany = Points.present(fillMany) ? all() : present(many);
         Map<Labels, One> ones = new HashMap<>();
         for (Row row : swapped ? left : right) {
             Labels signature = Binaries.signature(matching, row.labels());
@@ -42,12 +46,29 @@ final class VectorMatching {
             one.add(row, someMany);
         }
         for (Row row : many) {
-            One one = ones.get(Binaries.signature(matching, row.labels()));
+            Labels signature = Binaries.signature(matching, row.labels());
+            One one = ones.get(signature);
+            if (one == null && Points.present(fillOne)) {
+                one = new One(signature);
+                ones.put(signature, one);
+            }
             if (one != null) {
+                one.fill(fillOne);
                 match(row, one);
             }
         }
+        if (Points.present(fillMany)) {
+            for (One one : ones.values()) {
+                matchFilled(one, fillMany);
+            }
+        }
         return new Value.Vector(new ArrayList<>(results.values()));
+    }
+
+    private boolean[] all() {
+        boolean[] all = new boolean[steps];
+        Arrays.fill(all, true);
+        return all;
     }
 
     private boolean[] present(List<Row> rows) {
@@ -66,6 +87,10 @@ final class VectorMatching {
         private final Row[] at = new Row[steps];
         /** Steps at which a series of the other side took it, where that may be one only. */
         private final boolean[] taken = new boolean[steps];
+        /** Steps at which a series of the other side met it. */
+        private final boolean[] met = new boolean[steps];
+        /** Stands for it at the steps at which it is missing; null where nothing does. */
+        private Row filled;
 
         One(Labels signature) {
             this.signature = signature;
@@ -93,6 +118,16 @@ final class VectorMatching {
                             + "];many-to-many matching not allowed: matching labels must be unique on one side");
         }
 
+        void fill(double value) {
+            if (filled == null && Points.present(value)) {
+                filled = Row.of(signature, Points.all(steps, value));
+            }
+        }
+
+        Row at(int step) {
+            return at[step] == null ? filled : at[step];
+        }
+
         void take(int step) throws QueryException {
             if (taken[step]) {
                 throw new QueryException(
@@ -108,22 +143,35 @@ final class VectorMatching {
         Row other = null;
         Row result = null;
         for (int i = 0; i < steps; i++) {
-            if (one.at[i] == null || !Points.present(row.points()[i])) {
+            if (one.at(i) == null || !Points.present(row.points()[i])) {
                 continue;
             }
+            one.met[i] = true;
             if (matching.group() == Matching.Group.NONE) {
                 one.take(i);
             }
-            if (one.at[i] != other) {
-                other = one.at[i];
+            if (one.at(i) != other) {
+                other = one.at(i);
                 result = result(row, other);
             }
-            double mine = row.points()[i];
-            double theirs = other.points()[i];
-            double value = Binaries.compute(binary, swapped ? theirs : mine, swapped ? mine : theirs, false);
-            if (Points.present(value)) {
-                put(result, i, value);
+            compute(result, i, row.points()[i], other.points()[i]);
+        }
+    }
+
+    /** Where no series of the side with many met this one, a value stands for it. */
+    private void matchFilled(One one, double value) throws QueryException {
+        Row many = Row.of(one.signature, new double[0]);
+        for (int i = 0; i < steps; i++) {
+            if (one.at[i] != null && !one.met[i]) {
+                compute(result(many, one.at[i]), i, value, one.at[i].points()[i]);
             }
+        }
+    }
+
+    private void compute(Row result, int step, double many, double one) throws QueryException {
+        double value = Binaries.compute(binary, swapped ? one : many, swapped ? many : one, false);
+        if (Points.present(value)) {
+            put(result, step, value);
         }
     }
 

@@ -63,16 +63,6 @@ final class Words {
         }
     }
 
-    /** A duration, or a number of seconds; in ms. */
-    long duration() throws QueryException {
-        Token start = token;
-        double seconds = number();
-        if (!(seconds * 1000 < Long.MAX_VALUE / 4.0)) {
-            throw error(start, "duration out of range");
-        }
-        return Math.round(seconds * 1000);
-    }
-
     /** Label names in parentheses. */
     List<String> labels() throws QueryException {
         expect(Token.Type.LEFT_PARENTHESIS, "\"(\"");
