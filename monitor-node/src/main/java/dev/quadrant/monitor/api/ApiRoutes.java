@@ -17,7 +17,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** The endpoints. Queries run on threads of their own, as many at once as the configuration says; further ones wait, then are refused. */
 public final class ApiRoutes {
@@ -31,7 +33,7 @@ public final class ApiRoutes {
 
     /** Evaluates one kind of request. */
     private interface Endpoint {
-        String answer(RoutingContext request, Parameters parameters) throws QueryException;
+        String answer(RoutingContext request, Parameters parameters, BooleanSupplier gone) throws QueryException;
     }
 
     public ApiRoutes(SeriesStore store, QueryOptions options, MeterRegistry metrics) {
@@ -59,11 +61,14 @@ public final class ApiRoutes {
 
     public void install(Router router) {
         router.post("/api/v1/*").handler(BodyHandler.create(false).setBodyLimit(FORM_MAX));
-        route(router, "/api/v1/query", (request, p) -> queries.instant(p, System.currentTimeMillis()));
-        route(router, "/api/v1/query_range", (request, p) -> queries.range(p, System.currentTimeMillis()));
-        route(router, "/api/v1/labels", (request, p) -> queries.labelNames(p));
-        route(router, "/api/v1/label/:name/values", (request, p) -> queries.labelValues(request.pathParam("name"), p));
-        route(router, "/api/v1/series", (request, p) -> queries.series(p));
+        route(router, "/api/v1/query", (request, p, gone) -> queries.instant(p, System.currentTimeMillis(), gone));
+        route(router, "/api/v1/query_range", (request, p, gone) -> queries.range(p, System.currentTimeMillis(), gone));
+        route(router, "/api/v1/labels", (request, p, gone) -> queries.labelNames(p));
+        route(
+                router,
+                "/api/v1/label/:name/values",
+                (request, p, gone) -> queries.labelValues(request.pathParam("name"), p));
+        route(router, "/api/v1/series", (request, p, gone) -> queries.series(p));
         router.get("/api/v1/status/buildinfo").handler(request -> end(request, 200, buildInfo()));
         router.route("/api/v1/*")
                 .handler(request -> end(
@@ -79,10 +84,13 @@ public final class ApiRoutes {
 
     private void handle(RoutingContext request, Endpoint endpoint) {
         Parameters parameters = new Parameters(request.request().params());
+        // A query that nobody waits for any more must not go on.
+        AtomicBoolean gone = new AtomicBoolean();
+        request.addEndHandler(end -> gone.set(true));
         Context loop = request.vertx().getOrCreateContext();
         try {
             workers.execute(() -> {
-                Answer answer = timer.record(() -> answer(request, parameters, endpoint));
+                Answer answer = timer.record(() -> answer(request, parameters, gone::get, endpoint));
                 loop.runOnContext(v -> end(request, answer.status(), answer.text()));
             });
         } catch (RejectedExecutionException e) {
@@ -93,9 +101,10 @@ public final class ApiRoutes {
 
     private record Answer(int status, String text) {}
 
-    private static Answer answer(RoutingContext request, Parameters parameters, Endpoint endpoint) {
+    private static Answer answer(
+            RoutingContext request, Parameters parameters, BooleanSupplier gone, Endpoint endpoint) {
         try {
-            return new Answer(200, endpoint.answer(request, parameters));
+            return new Answer(200, endpoint.answer(request, parameters, gone));
         } catch (QueryException e) {
             return switch (e.kind()) {
                 case BAD_DATA -> new Answer(400, PrometheusJson.error("bad_data", e.getMessage()));

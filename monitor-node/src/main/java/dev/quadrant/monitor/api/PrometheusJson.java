@@ -1,11 +1,13 @@
 package dev.quadrant.monitor.api;
 
 import dev.quadrant.monitor.labels.Labels;
-import dev.quadrant.monitor.promql.Engine;
+import dev.quadrant.monitor.promql.Outcome;
+import dev.quadrant.monitor.promql.ValueType;
 import java.util.Collection;
+import java.util.List;
 
 /** Writes answers in Prometheus' form, as text in one pass. */
-final class PrometheusJson implements Engine.Result {
+final class PrometheusJson implements Outcome.Reader {
     private final StringBuilder out = new StringBuilder(512);
     private final boolean matrix;
     private boolean open;
@@ -26,6 +28,50 @@ final class PrometheusJson implements Engine.Result {
         PrometheusJson json = new PrometheusJson(false);
         json.out.append("{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[");
         return json;
+    }
+
+    /** The whole answer of a query. */
+    static String of(Outcome outcome, long time) {
+        PrometheusJson json;
+        switch (outcome.type()) {
+            case MATRIX -> json = matrix();
+            case VECTOR -> json = vector();
+            default -> {
+                return single(outcome, time);
+            }
+        }
+        outcome.read(json);
+        return json.end(outcome);
+    }
+
+    /** A scalar or a string: a time and a value. */
+    private static String single(Outcome outcome, long time) {
+        PrometheusJson json = new PrometheusJson(false);
+        json.out
+                .append("{\"status\":\"success\",\"data\":{\"resultType\":\"")
+                .append(outcome.type().api())
+                .append("\",\"result\":[");
+        json.seconds(time);
+        json.out.append(',');
+        if (outcome.type() == ValueType.STRING) {
+            text(json.out, outcome.text());
+        } else {
+            outcome.read(new Outcome.Reader() {
+                @Override
+                public void series(Labels labels) {
+                    // A scalar has none.
+                }
+
+                @Override
+                public void point(long at, double value) {
+                    json.out.append('"');
+                    number(json.out, value);
+                    json.out.append('"');
+                }
+            });
+        }
+        json.out.append("]}");
+        return json.annotated(outcome);
     }
 
     @Override
@@ -74,6 +120,32 @@ final class PrometheusJson implements Engine.Result {
             out.append(matrix ? "]}" : "}");
         }
         return out.append("]}}").toString();
+    }
+
+    private String end(Outcome outcome) {
+        if (open) {
+            out.append(matrix ? "]}" : "}");
+        }
+        out.append("]}");
+        return annotated(outcome);
+    }
+
+    private String annotated(Outcome outcome) {
+        list("warnings", outcome.warnings());
+        list("infos", outcome.infos());
+        return out.append('}').toString();
+    }
+
+    private void list(String name, List<String> texts) {
+        if (texts.isEmpty()) {
+            return;
+        }
+        out.append(",\"").append(name).append("\":[");
+        for (int i = 0; i < texts.size(); i++) {
+            out.append(i == 0 ? "" : ",");
+            text(out, texts.get(i));
+        }
+        out.append(']');
     }
 
     static String texts(Collection<String> texts) {

@@ -2,9 +2,10 @@ package dev.quadrant.monitor.api;
 
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.Matcher;
+import dev.quadrant.monitor.promql.Budget;
 import dev.quadrant.monitor.promql.Engine;
-import dev.quadrant.monitor.promql.Expression;
 import dev.quadrant.monitor.promql.Parser;
+import dev.quadrant.monitor.promql.Query;
 import dev.quadrant.monitor.promql.QueryException;
 import dev.quadrant.monitor.tsdb.Series;
 import dev.quadrant.monitor.tsdb.SeriesStore;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /** What each endpoint does: parameters in, an answer's text out. No HTTP here. */
 final class Queries {
@@ -25,19 +27,17 @@ final class Queries {
 
     Queries(SeriesStore store, QueryOptions options) {
         this.store = store;
-        this.engine = new Engine(store, options.samplesMax());
+        this.engine = new Engine(store);
         this.options = options;
     }
 
-    String instant(Parameters parameters, long now) throws QueryException {
+    String instant(Parameters parameters, long now, BooleanSupplier gone) throws QueryException {
         long time = parameters.time("time").orElse(now);
-        Expression query = query(parameters);
-        PrometheusJson json = PrometheusJson.vector();
-        engine.range(query, time, time, 1, lookback(parameters), deadline(parameters), json);
-        return json.end();
+        Query query = query(parameters);
+        return PrometheusJson.of(engine.instant(query, time, lookback(parameters), budget(parameters, gone)), time);
     }
 
-    String range(Parameters parameters, long now) throws QueryException {
+    String range(Parameters parameters, long now, BooleanSupplier gone) throws QueryException {
         long from = required(parameters, "start");
         long to = required(parameters, "end");
         if (to < from) {
@@ -56,10 +56,9 @@ final class Queries {
                     "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution"
                             + " (?step=XX)");
         }
-        Expression query = query(parameters);
-        PrometheusJson json = PrometheusJson.matrix();
-        engine.range(query, from, to, step, lookback(parameters), deadline(parameters), json);
-        return json.end();
+        Query query = query(parameters);
+        return PrometheusJson.of(
+                engine.range(query, from, to, step, lookback(parameters), budget(parameters, gone)), to);
     }
 
     private static long required(Parameters parameters, String name) throws QueryException {
@@ -68,9 +67,9 @@ final class Queries {
                 .orElseThrow(() -> Parameters.invalid(name, "cannot parse \"\" to a valid timestamp"));
     }
 
-    private static Expression query(Parameters parameters) throws QueryException {
+    private static Query query(Parameters parameters) throws QueryException {
         try {
-            return Parser.parse(parameters.text("query"));
+            return Query.parse(parameters.text("query"));
         } catch (QueryException e) {
             throw Parameters.invalid("query", e.getMessage());
         }
@@ -80,10 +79,10 @@ final class Queries {
         return Math.max(1, parameters.duration("lookback_delta").orElse(Engine.LOOKBACK));
     }
 
-    private long deadline(Parameters parameters) throws QueryException {
+    private Budget budget(Parameters parameters, BooleanSupplier gone) throws QueryException {
         long limit = options.timeout().toMillis();
         long asked = parameters.duration("timeout").orElse(limit);
-        return System.nanoTime() + Math.min(limit, asked) * 1_000_000;
+        return new Budget(options.samplesMax(), System.nanoTime() + Math.min(limit, asked) * 1_000_000, gone);
     }
 
     String labelNames(Parameters parameters) throws QueryException {

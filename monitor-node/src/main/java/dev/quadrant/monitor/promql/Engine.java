@@ -1,99 +1,80 @@
 package dev.quadrant.monitor.promql;
 
-import dev.quadrant.monitor.labels.Labels;
-import dev.quadrant.monitor.tsdb.SampleIterator;
-import dev.quadrant.monitor.tsdb.Series;
 import dev.quadrant.monitor.tsdb.SeriesStore;
-import dev.quadrant.monitor.tsdb.Stale;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
-/**
- * Evaluates queries. Series are streamed to the reader one after the other: what is in memory is one of them. May be used
- * from any thread.
- */
+/** Evaluates queries. May be used from any thread. */
 public final class Engine {
     /** How far back the newest sample of a series may lie when a query does not say, in ms, as in Prometheus. */
     public static final long LOOKBACK = 5 * 60_000L;
 
     private final SeriesStore store;
-    private final long samplesMax;
+    private final boolean lateNames;
+
+    /** An engine that takes names off series as soon as they are computed, as Prometheus does. */
+    public Engine(SeriesStore store) {
+        this(store, false);
+    }
 
     /**
      * An engine.
      *
-     * @param samplesMax most samples that one query reads
+     * @param lateNames whether the names of computed series go at the end only, so that functions still see them
+     *     (Prometheus' feature {@code promql-delayed-name-removal})
      */
-    public Engine(SeriesStore store, long samplesMax) {
+    Engine(SeriesStore store, boolean lateNames) {
         this.store = store;
-        this.samplesMax = samplesMax;
-    }
-
-    /** Takes the result: for each series its labels and then its points by time; series without a point are not told. */
-    public interface Result {
-        void series(Labels labels);
-
-        /** A point; {@code time} in ms since 1970. */
-        void point(long time, double value);
+        this.lateNames = lateNames;
     }
 
     /**
-     * Evaluates at each step from {@code from} to {@code to}, both included, in ms.
+     * Evaluates at one time.
      *
+     * @param time in ms since 1970
      * @param lookback how far back the newest sample of a series may lie, in ms
-     * @param deadline on {@link System#nanoTime()}'s clock
-     * @throws QueryException when a limit is reached
+     * @throws QueryException when a limit is reached, or the data does not fit the query
      */
-    public void range(Expression query, long from, long to, long step, long lookback, long deadline, Result result)
-            throws QueryException {
-        switch (query) {
-            case Expression.VectorSelector selector -> select(selector, from, to, step, lookback, deadline, result);
+    public Outcome instant(Query query, long time, long lookback, Budget budget) throws QueryException {
+        Annotations annotations = new Annotations(query.text());
+        Evaluator evaluator = evaluator(Steps.one(time), lookback, budget, annotations);
+        Expression root = query.at(evaluator.steps()).root();
+        if (query.type() == ValueType.MATRIX) {
+            return SampleOutcome.of(evaluator, root);
         }
+        Value value = evaluator.evaluate(root);
+        List<Row> rows = value instanceof Value.Vector vector ? Evaluator.finished(vector.rows()) : List.of();
+        return new StepOutcome(query.type(), value, rows, evaluator.steps(), annotations);
     }
 
-    private void select(
-            Expression.VectorSelector selector,
-            long from,
-            long to,
-            long step,
-            long lookback,
-            long deadline,
-            Result result)
+    /**
+     * Evaluates at each step from {@code from} to {@code to}, both included, in ms. Series come by their labels.
+     *
+     * @param step at least 1
+     * @param lookback how far back the newest sample of a series may lie, in ms
+     * @throws QueryException when a limit is reached, or the data does not fit the query
+     */
+    public Outcome range(Query query, long from, long to, long step, long lookback, Budget budget)
             throws QueryException {
-        long left = samplesMax;
-        for (Series series : store.select(selector.matchers())) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new QueryException(QueryException.Kind.TIMEOUT, "query timed out in expression evaluation");
-            }
-            left = points(series, from, to, step, lookback, left, result);
+        ValueType type = query.type();
+        if (type != ValueType.SCALAR && type != ValueType.VECTOR) {
+            throw new QueryException(
+                    QueryException.Kind.BAD_DATA,
+                    "invalid expression type \"" + type + "\" for range query, must be Scalar or instant Vector");
         }
+        Annotations annotations = new Annotations(query.text());
+        Evaluator evaluator = evaluator(new Steps(from, to, step), lookback, budget, annotations);
+        Value value = evaluator.evaluate(query.at(evaluator.steps()).root());
+        List<Row> rows = new ArrayList<>();
+        if (value instanceof Value.Vector vector) {
+            rows.addAll(Evaluator.finished(vector.rows()));
+            rows.sort(Comparator.comparing(Row::labels));
+        }
+        return new StepOutcome(ValueType.MATRIX, value, rows, evaluator.steps(), annotations);
     }
 
-    private long points(Series series, long from, long to, long step, long lookback, long budget, Result result)
-            throws QueryException {
-        SampleIterator samples = store.samples(series, from - lookback + 1, to);
-        long left = budget;
-        boolean told = false;
-        boolean more = samples.next();
-        long time = Long.MIN_VALUE;
-        long bits = Stale.BITS;
-        for (long at = from; at <= to; at += step) {
-            while (more && samples.time() <= at) {
-                time = samples.time();
-                bits = samples.bits();
-                more = samples.next();
-                if (--left < 0) {
-                    throw new QueryException(
-                            QueryException.Kind.EXECUTION,
-                            "query processing would load too many samples into memory in query execution");
-                }
-            }
-            if (bits != Stale.BITS && time > at - lookback) {
-                if (!told) {
-                    result.series(series.labels());
-                    told = true;
-                }
-                result.point(at, Double.longBitsToDouble(bits));
-            }
-        }
-        return left;
+    private Evaluator evaluator(Steps steps, long lookback, Budget budget, Annotations annotations) {
+        return new Evaluator(new Evaluation(store, steps, lookback, lateNames, budget, annotations), steps);
     }
 }

@@ -2,10 +2,10 @@ package dev.quadrant.monitor.promql;
 
 /** Splits a query into tokens, one at a time. */
 final class Lexer {
-    private static final String OPERATORS = "+-*/%^()[]@<>";
-
     private final String query;
     private int at;
+    /** Between brackets a colon is a word of its own; elsewhere names may have it. */
+    private boolean brackets;
 
     Lexer(String query) {
         this.query = query;
@@ -31,17 +31,19 @@ final class Lexer {
         return switch (c) {
             case '{' -> one(Token.Type.LEFT_BRACE);
             case '}' -> one(Token.Type.RIGHT_BRACE);
+            case '(' -> one(Token.Type.LEFT_PARENTHESIS);
+            case ')' -> one(Token.Type.RIGHT_PARENTHESIS);
+            case '[', ']' -> bracket(c);
             case ',' -> one(Token.Type.COMMA);
-            case '=' -> operator(Token.Type.EQUAL, '~', Token.Type.REGEX);
+            case ':' -> one(Token.Type.COLON);
+            case '@' -> one(Token.Type.AT);
+            case '+', '-', '*', '/', '%', '^' -> one(Token.Type.OPERATOR);
+            case '<', '>' -> operator(Token.Type.OPERATOR, '=', Token.Type.OPERATOR);
+            case '=' -> equal();
             case '!' -> negation();
             case '"', '\'' -> quoted(c);
             case '`' -> raw();
-            default -> {
-                if (OPERATORS.indexOf(c) < 0) {
-                    throw error(start, "unexpected character: '" + c + "'");
-                }
-                yield one(Token.Type.OTHER);
-            }
+            default -> throw error(start, "unexpected character: '" + c + "'");
         };
     }
 
@@ -71,11 +73,12 @@ final class Lexer {
     /** A number or a duration; which of them, the parser asks when it takes one. */
     private Token number() {
         int start = at;
+        boolean hexadecimal = query.startsWith("0x", at) || query.startsWith("0X", at);
         while (at < query.length()) {
             char c = query.charAt(at);
             char before = at > start ? query.charAt(at - 1) : ' ';
-            boolean sign = (c == '+' || c == '-') && (before == 'e' || before == 'E');
-            if (!digit(c) && c != '.' && !nameStart(c) && !sign) {
+            boolean sign = !hexadecimal && (c == '+' || c == '-') && (before == 'e' || before == 'E');
+            if (!digit(c) && c != '.' && !letter(c) && !sign) {
                 break;
             }
             at++;
@@ -83,12 +86,28 @@ final class Lexer {
         return new Token(Token.Type.NUMBER, query.substring(start, at), start);
     }
 
-    private static boolean nameStart(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == ':';
+    private boolean nameStart(char c) {
+        return letter(c) || c == ':' && !brackets;
+    }
+
+    private static boolean letter(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
     }
 
     private static boolean digit(char c) {
         return c >= '0' && c <= '9';
+    }
+
+    private Token bracket(char c) {
+        brackets = c == '[';
+        return one(brackets ? Token.Type.LEFT_BRACKET : Token.Type.RIGHT_BRACKET);
+    }
+
+    private Token equal() {
+        boolean comparison = at + 1 < query.length() && query.charAt(at + 1) == '=';
+        return comparison
+                ? operator(Token.Type.OPERATOR, '=', Token.Type.OPERATOR)
+                : operator(Token.Type.EQUAL, '~', Token.Type.REGEX);
     }
 
     private Token one(Token.Type type) {
@@ -145,7 +164,7 @@ final class Lexer {
             throw error(start, "unterminated quoted string");
         }
         at++;
-        return new Token(Token.Type.STRING, text.toString(), start);
+        return new Token(Token.Type.STRING, RawBytes.resolve(text), start);
     }
 
     /** As Go writes them: one letter, three octal digits, x, u or U with hexadecimal ones. */
@@ -161,12 +180,12 @@ final class Lexer {
             case 't' -> text.append('\t');
             case 'v' -> text.append('\u000b');
             case '\\', '"', '\'' -> text.append(c);
-            case 'x' -> text.appendCodePoint(code(start, 2, 16));
+            case 'x' -> RawBytes.append(text, code(start, 2, 16));
             case 'u' -> text.appendCodePoint(code(start, 4, 16));
             case 'U' -> text.appendCodePoint(code(start, 8, 16));
             case '0', '1', '2', '3' -> {
                 at--;
-                text.appendCodePoint(code(start, 3, 8));
+                RawBytes.append(text, code(start, 3, 8));
             }
             default -> throw error(start, "unknown escape sequence U+" + Integer.toHexString(c));
         }

@@ -1,42 +1,63 @@
 package dev.quadrant.monitor.promql;
 
-import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.Matcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** Builds expressions from tokens: recursive descent, one method for each rule. */
+/**
+ * Builds expressions from tokens: recursive descent, operators by precedence. What is bounded: the text, how deep
+ * expressions nest, and how many operators there are, since evaluation goes as deep as the tree is.
+ */
 public final class Parser {
     /** Longest query, in characters. */
     private static final int LONGEST = 100_000;
 
-    private final Lexer lexer;
-    private Token token;
+    private static final int DEPTH_MAX = 128;
+    private static final int OPERATORS_MAX = 1000;
+    /** Signs bind looser than powers and tighter than all else. */
+    private static final int POWER = Operator.POWER.precedence();
 
-    private Parser(Lexer lexer) throws QueryException {
-        this.lexer = lexer;
-        this.token = lexer.next();
+    /** Steps of a query of which they are not known yet: of any length, so that durations by them are durations. */
+    static final Steps ANY_STEPS = new Steps(0, 3_600_000, 60_000);
+
+    private final Words words;
+    private final DurationParser durations;
+    private final SelectorParser selectors;
+    private int depth;
+    private int operators;
+
+    private Parser(Words words, Steps steps) {
+        this.words = words;
+        this.durations = new DurationParser(words, steps);
+        this.selectors = new SelectorParser(words, durations);
     }
 
     /**
-     * Parses a whole query.
+     * Parses a whole query and checks its types.
      *
-     * @throws QueryException with line and column, when it is wrong or asks for what is not there yet
+     * @throws QueryException with line and column, when it is wrong
      */
     public static Expression parse(String query) throws QueryException {
+        return parse(query, ANY_STEPS).root();
+    }
+
+    /** Parses for certain steps, which durations may depend on. */
+    static Query parse(String query, Steps steps) throws QueryException {
         if (query.length() > LONGEST) {
             throw new QueryException(QueryException.Kind.BAD_DATA, "a query of more than " + LONGEST + " characters");
         }
-        Parser parser = new Parser(new Lexer(query));
-        if (parser.token.type() == Token.Type.END) {
-            throw parser.error("no expression found in input");
+        Words words = new Words(new Lexer(query));
+        if (words.is(Token.Type.END)) {
+            throw words.error("no expression found in input");
         }
-        Expression.VectorSelector selector = parser.selector();
-        if (parser.token.type() != Token.Type.END) {
-            throw parser.error("unexpected " + parser.token.shown()
-                    + "; this version of Quadrant evaluates plain selectors such as up{job=\"quadrant\"}");
+        Parser parser = new Parser(words, steps);
+        Expression expression = parser.expression(1);
+        if (!words.is(Token.Type.END)) {
+            throw words.unexpected();
         }
-        return selector;
+        new TypeCheck(query).type(expression);
+        return new Query(query, expression, parser.durations.dependent());
     }
 
     /**
@@ -45,86 +66,167 @@ public final class Parser {
      * @throws QueryException with line and column, when it is another thing
      */
     public static List<Matcher> matchers(String selector) throws QueryException {
-        return switch (parse(selector)) {
-            case Expression.VectorSelector vector -> vector.matchers();
+        if (parse(selector) instanceof Expression.VectorSelector vector
+                && vector.shift().equals(Shift.NONE)) {
+            return vector.matchers();
+        }
+        throw QueryException.at(selector, 0, "only a series selector may stand here");
+    }
+
+    private Expression expression(int least) throws QueryException {
+        if (++depth > DEPTH_MAX) {
+            throw words.error("expressions nest deeper than " + DEPTH_MAX);
+        }
+        Expression left = words.token().sign() ? sign() : modified(primary());
+        Operator operator = Operator.of(words.token());
+        while (operator != null && operator.precedence() >= least) {
+            left = binary(left, operator);
+            operator = Operator.of(words.token());
+        }
+        depth--;
+        return left;
+    }
+
+    private Expression sign() throws QueryException {
+        count();
+        Token sign = words.take();
+        return new Expression.Sign(sign.text().equals("-"), expression(POWER), sign.position());
+    }
+
+    private Expression binary(Expression left, Operator operator) throws QueryException {
+        count();
+        words.take();
+        boolean bool = words.skip("bool");
+        if (bool && operator.kind() != Operator.Kind.COMPARISON) {
+            throw words.error("bool modifier can only be used on comparison operators");
+        }
+        Matching matching = new MatchingParser(words).matching(operator);
+        // Powers group from the right, all else from the left.
+        Expression right = expression(operator == Operator.POWER ? POWER : operator.precedence() + 1);
+        return new Expression.Binary(operator, left, right, bool, matching, left.position());
+    }
+
+    private void count() throws QueryException {
+        if (++operators > OPERATORS_MAX) {
+            throw words.error("a query of more than " + OPERATORS_MAX + " operators");
+        }
+    }
+
+    private Expression primary() throws QueryException {
+        Token token = words.token();
+        return switch (token.type()) {
+            case NUMBER -> new Expression.NumberLiteral(words.number(), token.position());
+            case STRING -> new Expression.Text(words.take().text(), token.position());
+            case LEFT_PARENTHESIS -> parentheses();
+            case LEFT_BRACE, METRIC -> selectors.selector();
+            case IDENTIFIER -> named();
+            default -> throw words.unexpected();
         };
     }
 
-    private Expression.VectorSelector selector() throws QueryException {
-        int start = token.position();
-        List<Matcher> matchers = new ArrayList<>();
-        boolean named = token.type() == Token.Type.IDENTIFIER || token.type() == Token.Type.METRIC;
-        if (named) {
-            matchers.add(Matcher.of(Labels.NAME, Matcher.Type.EQUAL, token.text()));
-            advance();
-        } else if (token.type() != Token.Type.LEFT_BRACE) {
-            throw error("unexpected " + token.shown()
-                    + "; this version of Quadrant evaluates plain selectors such as up{job=\"quadrant\"}");
+    private Expression parentheses() throws QueryException {
+        int position = words.take().position();
+        Expression inner = expression(1);
+        words.expect(Token.Type.RIGHT_PARENTHESIS, "\")\"");
+        return new Expression.Parentheses(inner, position);
+    }
+
+    private Expression named() throws QueryException {
+        Token name = words.token();
+        String lower = name.text().toLowerCase(Locale.ROOT);
+        Token next = words.after();
+        boolean call = next.type() == Token.Type.LEFT_PARENTHESIS;
+        Aggregator aggregator = Aggregator.of(name.text());
+        if (aggregator != null && (call || next.keyword("by") || next.keyword("without"))) {
+            return aggregation(aggregator);
         }
-        if (token.type() == Token.Type.LEFT_BRACE) {
-            advance();
-            while (token.type() != Token.Type.RIGHT_BRACE) {
-                matcher(matchers, named);
-                if (token.type() == Token.Type.COMMA) {
-                    advance();
-                } else if (token.type() != Token.Type.RIGHT_BRACE) {
-                    throw error("unexpected " + token.shown() + " in label matching, expected \",\" or \"}\"");
-                }
+        if (call) {
+            return call();
+        }
+        if (lower.equals("inf") || lower.equals("nan")) {
+            words.take();
+            return new Expression.NumberLiteral(
+                    lower.equals("inf") ? Double.POSITIVE_INFINITY : Double.NaN, name.position());
+        }
+        return selectors.selector();
+    }
+
+    private Expression call() throws QueryException {
+        Token name = words.take();
+        Function function = Functions.ALL.get(name.text());
+        if (function == null) {
+            throw words.error(name, "unknown function with name \"" + name.text() + "\"");
+        }
+        List<Expression> arguments = arguments();
+        int count = arguments.size();
+        if (count < function.least() || count > function.most()) {
+            String bound = function.optional() == 0 ? "" : count < function.least() ? "at least " : "at most ";
+            int wanted = count < function.least() ? function.least() : function.most();
+            throw words.error(
+                    name,
+                    "expected " + bound + wanted + " argument(s) in call to \"" + name.text() + "\", got " + count);
+        }
+        return new Expression.Call(function, arguments, name.position());
+    }
+
+    private List<Expression> arguments() throws QueryException {
+        words.expect(Token.Type.LEFT_PARENTHESIS, "\"(\"");
+        List<Expression> arguments = new ArrayList<>();
+        while (!words.is(Token.Type.RIGHT_PARENTHESIS)) {
+            arguments.add(expression(1));
+            if (!words.is(Token.Type.RIGHT_PARENTHESIS)) {
+                words.expect(Token.Type.COMMA, "\",\" or \")\"");
             }
-            advance();
         }
-        if (matchers.stream().allMatch(Matcher::matchesAbsent)) {
-            throw QueryException.at(
-                    lexer.query(), start, "vector selector must contain at least one non-empty matcher");
-        }
-        return new Expression.VectorSelector(List.copyOf(matchers));
+        words.take();
+        return List.copyOf(arguments);
     }
 
-    private void matcher(List<Matcher> matchers, boolean named) throws QueryException {
-        Token name = token;
-        if (name.type() != Token.Type.IDENTIFIER && name.type() != Token.Type.STRING) {
-            throw error("unexpected " + name.shown() + " in label matching, expected identifier or \"}\"");
+    private Expression aggregation(Aggregator operator) throws QueryException {
+        Token name = words.take();
+        boolean grouped = grouping();
+        boolean without = words.token().keyword("without");
+        List<String> labels = grouped ? groupingLabels() : List.of();
+        List<Expression> arguments = arguments();
+        if (!grouped && grouping()) {
+            without = words.token().keyword("without");
+            labels = groupingLabels();
         }
-        advance();
-        if (name.type() == Token.Type.STRING
-                && (token.type() == Token.Type.COMMA || token.type() == Token.Type.RIGHT_BRACE)) {
-            // A quoted string alone is the metric's name (Prometheus 3).
-            if (named) {
-                throw error("metric name must not be set twice: \"" + name.text() + "\"");
+        int wanted = operator.parameter() == null ? 1 : 2;
+        if (arguments.size() != wanted) {
+            throw words.error(
+                    name,
+                    "wrong number of arguments for aggregate expression provided, expected " + wanted + ", got "
+                            + arguments.size());
+        }
+        Expression parameter = wanted == 2 ? arguments.get(0) : null;
+        return new Expression.Aggregation(
+                operator, arguments.get(wanted - 1), parameter, without, labels, name.position());
+    }
+
+    private boolean grouping() {
+        return words.token().keyword("by") || words.token().keyword("without");
+    }
+
+    private List<String> groupingLabels() throws QueryException {
+        words.take();
+        return words.labels();
+    }
+
+    /** Ranges, {@code offset} and {@code @} behind an expression. */
+    private Expression modified(Expression expression) throws QueryException {
+        Expression result = expression;
+        while (true) {
+            if (words.is(Token.Type.LEFT_BRACKET)) {
+                count();
+                result = selectors.range(result);
+            } else if (words.token().keyword("offset")) {
+                result = selectors.offset(result);
+            } else if (words.is(Token.Type.AT)) {
+                result = selectors.at(result);
+            } else {
+                return result;
             }
-            matchers.add(Matcher.of(Labels.NAME, Matcher.Type.EQUAL, name.text()));
-            return;
         }
-        Matcher.Type type =
-                switch (token.type()) {
-                    case EQUAL -> Matcher.Type.EQUAL;
-                    case NOT_EQUAL -> Matcher.Type.NOT_EQUAL;
-                    case REGEX -> Matcher.Type.REGEX;
-                    case NOT_REGEX -> Matcher.Type.NOT_REGEX;
-                    default ->
-                        throw error(
-                                "unexpected " + token.shown() + " in label matching, expected label matching operator");
-                };
-        advance();
-        if (token.type() != Token.Type.STRING) {
-            throw error("unexpected " + token.shown() + " in label matching, expected string");
-        }
-        if (named && name.text().equals(Labels.NAME)) {
-            throw error("metric name must not be set twice");
-        }
-        try {
-            matchers.add(Matcher.of(name.text(), type, token.text()));
-        } catch (IllegalArgumentException e) {
-            throw error(e.getMessage());
-        }
-        advance();
-    }
-
-    private void advance() throws QueryException {
-        token = lexer.next();
-    }
-
-    private QueryException error(String message) {
-        return QueryException.at(lexer.query(), token.position(), message);
     }
 }

@@ -23,6 +23,11 @@ public final class QueryException extends Exception {
 
     /** An error at a place of the query, in the words that Prometheus uses. */
     static QueryException at(String query, int position, String message) {
+        return new QueryException(Kind.BAD_DATA, place(query, position) + ": parse error: " + message);
+    }
+
+    /** Line and column of a position, both from 1. */
+    static String place(String query, int position) {
         int line = 1;
         int column = 1;
         for (int i = 0; i < Math.min(position, query.length()); i++) {
@@ -32,7 +37,7 @@ public final class QueryException extends Exception {
                 column = 1;
             }
         }
-        return new QueryException(Kind.BAD_DATA, line + ":" + column + ": parse error: " + message);
+        return line + ":" + column;
     }
 
     public Kind kind() {

@@ -19,9 +19,23 @@ record Token(Type type, String text, int position) {
         NOT_REGEX,
         LEFT_BRACE,
         RIGHT_BRACE,
+        LEFT_PARENTHESIS,
+        RIGHT_PARENTHESIS,
+        LEFT_BRACKET,
+        RIGHT_BRACKET,
         COMMA,
-        OTHER,
+        COLON,
+        AT,
+        OPERATOR,
         END
+    }
+
+    boolean keyword(String word) {
+        return type == Type.IDENTIFIER && text.equalsIgnoreCase(word);
+    }
+
+    boolean sign() {
+        return type == Type.OPERATOR && (text.equals("+") || text.equals("-"));
     }
 
     /** As messages show it. */

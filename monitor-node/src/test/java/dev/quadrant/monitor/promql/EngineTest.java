@@ -49,9 +49,9 @@ class EngineTest {
 
     private List<String> range(String query, long from, long to, long step, long samples) throws QueryException {
         List<String> points = new ArrayList<>();
-        Engine engine = new Engine(store, samples);
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        engine.range(Parser.parse(query), from, to, step, Engine.LOOKBACK, deadline, new Engine.Result() {
+        Budget budget = new Budget(samples, System.nanoTime() + 10_000_000_000L, () -> false);
+        Outcome outcome = new Engine(store).range(Query.parse(query), from, to, step, Engine.LOOKBACK, budget);
+        outcome.read(new Outcome.Reader() {
             @Override
             public void series(Labels labels) {
                 points.add(labels.get("s"));
@@ -88,5 +88,89 @@ class EngineTest {
         assertThatThrownBy(() -> range("m", 0, 10 * MINUTE, MINUTE, 5))
                 .isInstanceOfSatisfying(
                         QueryException.class, e -> assertThat(e.kind()).isEqualTo(QueryException.Kind.EXECUTION));
+    }
+
+    /** Labels and value of each series at a time. */
+    private List<String> instant(String query, long time) throws QueryException {
+        List<String> series = new ArrayList<>();
+        Budget budget = new Budget(100_000, System.nanoTime() + 10_000_000_000L, () -> false);
+        Outcome outcome = new Engine(store).instant(Query.parse(query), time, Engine.LOOKBACK, budget);
+        outcome.read(new Outcome.Reader() {
+            @Override
+            public void series(Labels labels) {
+                series.add(labels + " ");
+            }
+
+            @Override
+            public void point(long time, double value) {
+                series.set(series.size() - 1, series.getLast() + value);
+            }
+        });
+        outcome.warnings().forEach(series::add);
+        outcome.infos().forEach(series::add);
+        return series;
+    }
+
+    @Test
+    void takesNamesOffComputedSeries() throws QueryException {
+        assertThat(instant("m * 2", 10 * MINUTE)).containsExactly("{s=\"a\"} 20.0");
+        assertThat(instant("sum by (__name__) (m + 1)", 0)).containsExactly("{} 7.0");
+        assertThat(instant("m > 3", 0)).containsExactly("m{s=\"b\"} 5.0");
+        assertThat(instant("last_over_time(m[1m])", 0)).containsExactly("m{s=\"a\"} 0.0", "m{s=\"b\"} 5.0");
+    }
+
+    @Test
+    void saysWhereARateIsOfNoCounter() throws QueryException {
+        assertThat(instant("rate(m{s=\"a\"}[5m])", 10 * MINUTE))
+                .containsExactly(
+                        "{s=\"a\"} " + 1 / 60.0,
+                        "PromQL info: metric might not be a counter, name does not end in"
+                                + " _total/_sum/_count/_bucket: \"m\" (1:6)");
+    }
+
+    @Test
+    void sortsInstantQueries() throws QueryException {
+        assertThat(instant("sort_desc(m)", 0)).containsExactly("m{s=\"b\"} 5.0", "m{s=\"a\"} 0.0");
+        assertThat(instant("topk(1, m)", 0)).containsExactly("m{s=\"b\"} 5.0");
+    }
+
+    @Test
+    void refusesSeriesThatBecameEqual() {
+        assertThatThrownBy(() -> instant("label_replace(m, \"s\", \"x\", \"\", \"\")", 0))
+                .hasMessage("vector cannot contain metrics with the same labelset");
+        assertThatThrownBy(() -> instant("m + on () m", 0)).hasMessageContaining("many-to-many matching not allowed");
+    }
+
+    @Test
+    void readsSubqueriesAtMultiplesOfTheirStep() throws QueryException {
+        assertThat(instant("count_over_time(m{s=\"a\"}[5m:2m])", 9 * MINUTE)).containsExactly("{s=\"a\"} 2.0");
+        assertThat(instant("m{s=\"a\"}[90s]", 9 * MINUTE)).containsExactly("m{s=\"a\"} 8.09.0");
+    }
+
+    @Test
+    void limitsTheStepsOfASubquery() {
+        assertThatThrownBy(() -> instant("sum_over_time(m[200y:1ms])", 0))
+                .hasMessage("a subquery of more than 1000000 steps");
+        assertThatThrownBy(() -> instant("sum_over_time(m[10h:100ms])", 0))
+                .hasMessageContaining("too many samples into memory");
+    }
+
+    @Test
+    void countsPointsAsSamples() {
+        assertThatThrownBy(() -> range("m", 0, MINUTE, 1, 60_000)).hasMessageContaining("too many samples into memory");
+        assertThatThrownBy(() -> range("count_values(\"v\", m + time())", 0, 4 * MINUTE, 1000, 10_000))
+                .hasMessageContaining("too many samples into memory");
+    }
+
+    @Test
+    void endsWhenItIsCancelledOrLate() throws QueryException {
+        Query query = Query.parse("sum_over_time(m[1d:1s])");
+        Budget cancelled = new Budget(1_000_000, System.nanoTime() + 10_000_000_000L, () -> true);
+        assertThatThrownBy(() -> new Engine(store).instant(query, 0, Engine.LOOKBACK, cancelled))
+                .hasMessage("query was canceled in expression evaluation");
+        Budget late = new Budget(1_000_000, System.nanoTime() - 1, () -> false);
+        assertThatThrownBy(() -> new Engine(store).instant(query, 0, Engine.LOOKBACK, late))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.kind()).isEqualTo(QueryException.Kind.TIMEOUT));
     }
 }

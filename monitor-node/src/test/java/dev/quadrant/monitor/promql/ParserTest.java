@@ -9,6 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ParserTest {
+    private static final String[] STARTS = {"", "up{a=\"", "sum by (a) (up", "rate(up[5m", "up + on (a) ", "up offset "
+    };
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -52,6 +55,28 @@ class ParserTest {
                 "up{__name__=\"a\"}|1:13: parse error: metric name must not be set twice",
                 "up !|1:4: parse error: unexpected character after '!': ' '",
                 "up ;|1:4: parse error: unexpected character: ';'",
+                "1 +|1:4: parse error: unexpected end of input",
+                "sum(|1:5: parse error: unexpected end of input",
+                "(1|1:3: parse error: unexpected end of input, expected \")\"",
+                "nothing(1)|1:1: parse error: unknown function with name \"nothing\"",
+                "rate()|1:1: parse error: expected 1 argument(s) in call to \"rate\", got 0",
+                "rate(up)|1:6: parse error: expected type range vector in call to function \"rate\", got instant vector",
+                "sum(1)|1:5: parse error: expected type instant vector in aggregation expression, got scalar",
+                "topk(up)|1:1: parse error: wrong number of arguments for aggregate expression provided, expected 2, got 1",
+                "1 > 2|1:1: parse error: comparisons between scalars must use BOOL modifier",
+                "up + bool up|1:11: parse error: bool modifier can only be used on comparison operators",
+                "up and 1|1:1: parse error: set operator \"and\" not allowed in binary scalar expression",
+                "up[5m] + 1|1:1: parse error: binary expression must contain only scalar and instant vector types",
+                "(up)[5m]|1:5: parse error: ranges only allowed for vector selectors",
+                "up[0s]|1:4: parse error: duration must be greater than 0",
+                "up[5m - 10m]|1:4: parse error: duration must be greater than 0",
+                "up[other()]|1:4: parse error: unexpected identifier \"other\" in duration expression",
+                "up[5x]|1:4: parse error: bad number or duration syntax: \"5x\"",
+                "1 offset 5m|1:3: parse error: offset modifier must be preceded by an instant vector selector or"
+                        + " range vector selector or a subquery",
+                "up offset 5m offset 5m|1:14: parse error: offset may not be set multiple times",
+                "up @ 1 @ 2|1:8: parse error: @ <timestamp> may not be set multiple times",
+                "a or on (x) group_left b|1:13: parse error: no grouping allowed for \"or\" operation",
             })
     void refusesWithThePlace(String query, String message) {
         assertThatThrownBy(() -> Parser.parse(query))
@@ -59,24 +84,44 @@ class ParserTest {
                 .hasMessage(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 + 2 * 3 ^ 2 ^ 0|7",
+                "-2 ^ 2|-4",
+                "2 ^ -1|0.5",
+                "10 - 4 - 3|3",
+                "7 % 4 == bool 3|1",
+                "0x1F + 1h30m|5431",
+                "(1 + 2) * 3|9",
+                "-1 * -1|1",
+            })
+    void bindsAsTheLanguageSays(String query, double result) throws QueryException {
+        Evaluation nothing = new Evaluation(
+                null, Steps.one(0), 1, false, new Budget(100, Long.MAX_VALUE, () -> false), new Annotations(query));
+        assertThat(new Evaluator(nothing, Steps.one(0)).scalar(Parser.parse(query)))
+                .containsExactly(result);
+    }
+
     @Test
-    void saysWhatIsNotThereYet() {
-        assertThatThrownBy(() -> Parser.parse("rate(up[5m])"))
-                .hasMessageContaining("1:5")
-                .hasMessageContaining("plain");
-        assertThatThrownBy(() -> Parser.parse("1+1"))
-                .hasMessageContaining("1:1")
-                .hasMessageContaining("plain");
+    void limitsDepthAndOperators() {
+        assertThatThrownBy(() -> Parser.parse("(".repeat(90_000))).hasMessageContaining("nest deeper than 128");
+        assertThatThrownBy(() -> Parser.parse("-".repeat(90_000) + "1")).hasMessageContaining("nest deeper than 128");
+        assertThatThrownBy(() -> Parser.parse("up[" + "(".repeat(90_000)))
+                .hasMessageContaining("durations nest deeper than 64");
+        assertThatThrownBy(() -> Parser.parse("1" + "+1".repeat(40_000)))
+                .hasMessageContaining("more than 1000 operators");
     }
 
     /** Whatever comes in: an expression or a {@link QueryException}. */
     @Test
     void survivesWhatIsBroken() {
         Random random = new Random(6);
-        String alphabet = "up{}=!~\"'`,\\xu0159ab[]()+-#\n:. ";
+        String alphabet = "up{}=!~\"'`,\\xu0159ab[]()+-#\n:. @^*";
         int taken = 0;
         for (int i = 0; i < 200_000; i++) {
-            StringBuilder query = new StringBuilder(random.nextBoolean() ? "up{a=\"" : "");
+            StringBuilder query = new StringBuilder(STARTS[random.nextInt(STARTS.length)]);
             for (int length = random.nextInt(12); length > 0; length--) {
                 query.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
