@@ -260,7 +260,7 @@ final class PlacementLab implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
             String[] answer = {""};
-            PlacementLab.await(command, running, () -> {
+            await(command, () -> {
                 String said = running.said().substring(before);
                 int at = said.indexOf(command + ": ");
                 int end = at < 0 ? -1 : said.indexOf('\n', at);
@@ -270,10 +270,20 @@ final class PlacementLab implements AutoCloseable {
             return answer[0];
         }
 
-        /** Waits until it says something that it had not said {@code before} characters ago. */
+        /** Waits until it says something; it must not end before. */
         void await(String text) {
-            PlacementLab.await(
-                    "it says '" + text + "'", running, () -> running.said().contains(text));
+            await("it says '" + text + "'", () -> running.said().contains(text));
+        }
+
+        private void await(String what, BooleanSupplier condition) {
+            PlacementLab.await(what, running, () -> {
+                boolean alive = running.process.isAlive();
+                boolean fulfilled = condition.getAsBoolean();
+                assertThat(alive || fulfilled)
+                        .as(() -> what + ": it ended with code " + running.process.exitValue() + "\n" + running.said())
+                        .isTrue();
+                return fulfilled;
+            });
         }
 
         /** Why a virtual IP cannot be placed, as it said last; empty when it can. */
@@ -288,10 +298,7 @@ final class PlacementLab implements AutoCloseable {
         }
 
         void awaitObstacle(String vip, String obstacle) {
-            PlacementLab.await(
-                    "the obstacle '" + obstacle + "'",
-                    running,
-                    () -> obstacle(vip).equals(obstacle));
+            await("the obstacle '" + obstacle + "'", () -> obstacle(vip).equals(obstacle));
         }
 
         /** Ends it without a chance to tidy up. */

@@ -4,7 +4,7 @@ import dev.quadrant.linux.Libc;
 import dev.quadrant.linux.LinuxException;
 import dev.quadrant.linux.Memory;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A TUN device that lives as long as this object or the process, whichever ends first: it is not persistent, so the kernel
@@ -34,6 +34,11 @@ public final class TunDevice implements AutoCloseable {
     private static final int IFREQ_FLAGS = 16;
     private static final int STACK_BYTES = 256 * 1024;
 
+    /** The greatest number, as an unsigned one. */
+    private static final int NO_DESCRIPTOR = -1;
+
+    private static boolean rehearsed;
+
     private final String name;
     private final Holder holder;
 
@@ -58,13 +63,12 @@ public final class TunDevice implements AutoCloseable {
         try {
             Memory.copy(bytes, 0, request, bytes.length);
             Memory.putShort(request + IFREQ_FLAGS, (short) (IFF_TUN | IFF_NO_PI));
-            Holder holder = new Holder(path, request);
-            Thread.ofPlatform()
-                    .name("hold-" + name)
-                    .daemon(true)
-                    .stackSize(STACK_BYTES)
-                    .start(holder);
-            await(holder.tried);
+            rehearse();
+            Holder holder = new Holder(FIRST_DESCRIPTOR, CLOSE_RANGE_UNSHARE, path, request);
+            holder.start("hold-" + name);
+            if (holder.index < 0) {
+                holder.end();
+            }
             LinuxException.check("open /dev/net/tun", holder.fd);
             LinuxException.check("make TUN device " + name, holder.index);
             return new TunDevice(name, holder);
@@ -75,59 +79,103 @@ public final class TunDevice implements AutoCloseable {
     }
 
     /**
-     * The thread that has the descriptor. It makes no exceptions and loads no classes: those come from files, whose descriptors
-     * it does not have.
+     * Has a thread that keeps its descriptors do once what a holder does, with a file that is no TUN device. What a JVM loads and
+     * links on the first pass over a piece of code it has then.
+     */
+    private static synchronized void rehearse() {
+        if (rehearsed) {
+            return;
+        }
+        long path = Memory.string("/dev/null");
+        long request = Memory.allocate(IFREQ_BYTES);
+        try {
+            Holder holder = new Holder(NO_DESCRIPTOR, 0, path, request);
+            holder.start("hold-rehearsal");
+            holder.end();
+        } finally {
+            Memory.free(path);
+            Memory.free(request);
+        }
+        rehearsed = true;
+    }
+
+    /**
+     * What the thread that has the descriptor does: the same steps in every case, and each of them once in {@link #rehearse}. It must
+     * load no class, since classes come from files whose descriptors it does not have; a JVM that fails to load the classes of
+     * the exceptions that tell of it dies by SIGSEGV. So it waits by {@link LockSupport}, which needs no further class.
      */
     private static final class Holder implements Runnable {
-        final CountDownLatch tried = new CountDownLatch(1);
-        final CountDownLatch release = new CountDownLatch(1);
-        final CountDownLatch released = new CountDownLatch(1);
+        private final int firstClosed;
+        private final int closeFlags;
         private final long path;
         private final long request;
-        /** What open(2) returned, and then the device's index; negated error numbers. */
-        volatile int fd;
+        private final Thread maker = Thread.currentThread();
+        private Thread thread;
+        private volatile boolean tried;
+        private volatile boolean released;
+        /** What open(2) returned; a negated error number when it failed. */
+        int fd;
 
-        volatile int index;
+        /** The device's index; a negated error number when there is none. */
+        int index;
 
-        Holder(long path, long request) {
+        Holder(int firstClosed, int closeFlags, long path, long request) {
+            this.firstClosed = firstClosed;
+            this.closeFlags = closeFlags;
             this.path = path;
             this.request = request;
+        }
+
+        /** Returns when {@link #fd} and {@link #index} are known. */
+        void start(String name) {
+            thread = Thread.ofPlatform()
+                    .name(name)
+                    .daemon(true)
+                    .stackSize(STACK_BYTES)
+                    .start(this);
+            boolean interrupted = false;
+            while (!tried) {
+                LockSupport.park(this);
+                // Else it would not park again.
+                interrupted |= Thread.interrupted();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         @Override
         public void run() {
             // A kernel older than 5.9 refuses; then the descriptor is every thread's, and all but a hanging disk is as
             // above.
-            Libc.closeRange(FIRST_DESCRIPTOR, -1, CLOSE_RANGE_UNSHARE);
+            Libc.closeRange(firstClosed, NO_DESCRIPTOR, closeFlags);
             fd = Libc.open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK, 0);
-            if (fd >= 0) {
-                int made = Libc.ioctl(fd, TUNSETIFF, request);
-                index = made < 0 ? made : Libc.interfaceIndex(request);
-                if (index < 0) {
-                    Libc.close(fd);
+            int made = Libc.ioctl(fd, TUNSETIFF, request);
+            int found = Libc.interfaceIndex(request);
+            index = made < 0 ? made : found;
+            tried = true;
+            LockSupport.unpark(maker);
+            do {
+                LockSupport.park();
+            } while (!released);
+            Libc.close(fd);
+        }
+
+        /** Returns when the descriptor is closed. */
+        void end() {
+            released = true;
+            LockSupport.unpark(thread);
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException _) {
+                    interrupted = true;
                 }
             }
-            tried.countDown();
-            if (fd >= 0 && index >= 0) {
-                await(release);
-                Libc.close(fd);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-            released.countDown();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                latch.await();
-                break;
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -143,7 +191,6 @@ public final class TunDevice implements AutoCloseable {
     /** Removes the device and its addresses; they are gone when this returns. */
     @Override
     public void close() {
-        holder.release.countDown();
-        await(holder.released);
+        holder.end();
     }
 }
