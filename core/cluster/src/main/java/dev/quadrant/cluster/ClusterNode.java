@@ -92,6 +92,7 @@ public final class ClusterNode {
     public void tick(long now) {
         membership.tick(now);
         leases.tick(now);
+        ride(now);
         settle(now);
     }
 
@@ -132,8 +133,22 @@ public final class ClusterNode {
         for (LeaseMessage message : packet.leases()) {
             leases.receive(now, packet.sender(), source, message);
         }
+        if (leases.answered()) {
+            membership.beatIfSoon(now);
+            ride(now);
+        }
         settle(now);
         return null;
+    }
+
+    /**
+     * Has renewals go with heartbeats, as heartbeats go with answers to renewals: so the members fall into step, a holder's
+     * packets take the place of others, and each process wakes up less often.
+     */
+    private void ride(long now) {
+        if (membership.beatAt(now)) {
+            leases.ride(now);
+        }
     }
 
     private Refusal refusal(long now, InetSocketAddress source, Packet packet) {

@@ -61,6 +61,12 @@ final class Lease implements LeaseOutput {
         }
     }
 
+    /** See {@link Proposer#ride}. */
+    void ride(long now) {
+        this.now = now;
+        proposer.ride(now);
+    }
+
     /** Takes a message of another node; gives the answer, null for none. */
     LeaseMessage receive(long now, String sender, LeaseMessage message) {
         this.now = now;

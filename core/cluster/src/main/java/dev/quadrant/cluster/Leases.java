@@ -46,6 +46,7 @@ final class Leases {
 
     private long toldSum = -1;
 
+    private boolean answered;
     private boolean drained;
     private boolean leaving;
 
@@ -86,8 +87,27 @@ final class Leases {
     }
 
     void tick(long now) {
+        boolean sent = false;
         for (Lease lease : leases.values()) {
             lease.tick(now);
+            sent |= lease.proposer.sentAt(now);
+        }
+        if (sent) {
+            ride(now);
+        }
+    }
+
+    /** Whether this node's voter answered a proposal since this was last asked. */
+    boolean answered() {
+        boolean was = answered;
+        answered = false;
+        return was;
+    }
+
+    /** Packets leave at this moment: renewals that are due soon ride along. */
+    void ride(long now) {
+        for (Lease lease : leases.values()) {
+            lease.ride(now);
         }
     }
 
@@ -96,6 +116,7 @@ final class Leases {
             LeaseMessage answer = acceptor.receive(now, message);
             if (answer != null) {
                 outbox.add(source, answer);
+                answered |= message instanceof LeaseMessage.Propose;
             }
         }
         Lease lease = leases.get(message.lease());

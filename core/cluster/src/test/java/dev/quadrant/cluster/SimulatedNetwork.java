@@ -34,8 +34,10 @@ final class SimulatedNetwork {
     private final Packet[] oldPackets = new Packet[REMEMBERED];
     private final int[] oldWays = new int[REMEMBERED];
     private long sent;
+    private final long[] sentBy;
 
     SimulatedNetwork(Simulation world, SplittableRandom random, int hosts) {
+        this.sentBy = new long[hosts];
         this.world = world;
         this.random = random;
         this.cuts = new int[hosts][hosts];
@@ -91,7 +93,13 @@ final class SimulatedNetwork {
         fair();
     }
 
+    /** Packets that a host sent so far. */
+    long sentBy(int host) {
+        return sentBy[host];
+    }
+
     void transmit(int from, int to, Packet packet) {
+        sentBy[from]++;
         int slot = (int) (sent++ % REMEMBERED);
         oldPackets[slot] = packet;
         oldWays[slot] = from << 8 | to;

@@ -35,7 +35,7 @@ class SimulationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CLOCK_STARTS_LATE, S1, 2000",
+        "CLOCK_STARTS_LATE, S1, 10000",
         "TIMESTAMPS, S1, 300",
         "NO_SILENCE, S1, 1000",
         "NO_SILENCE, S7, 20",

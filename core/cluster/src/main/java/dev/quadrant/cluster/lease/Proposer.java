@@ -306,6 +306,21 @@ public class Proposer {
         }
     }
 
+    /**
+     * Something goes to the voters at this moment anyway: a renewal that is due soon goes with it, in the same packets, so that the
+     * leases of a node are renewed together, and with its heartbeats.
+     */
+    public void ride(long now) {
+        if (phase == Phase.HOLDING && !inFlight && renewAt - now <= terms.renewEvery() / 2) {
+            renew(now);
+        }
+    }
+
+    /** Whether a round was sent for the first time at this moment. */
+    public boolean sentAt(long now) {
+        return inFlight && sentAt == now;
+    }
+
     private void renew(long now) {
         if (outbid) {
             outbid = false;

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 final class Heartbeats {
     /** Members to which news go in each round of a larger cluster. */
     private static final int FAN_OUT = 3;
-    /** Heartbeats come up to this part of their pause early or late, so that members do not fall into step. */
+    /** Heartbeats come up to this part of their pause early or late, so that members are not in step by chance for long. */
     private static final int JITTER = 20;
 
     private final GossipTiming timing;
@@ -22,6 +22,8 @@ final class Heartbeats {
     private final GossipOutput output;
     private final RandomGenerator random;
     private long nextBeat;
+    private boolean beaten;
+    private long lastBeat;
 
     Heartbeats(
             GossipTiming timing,
@@ -66,10 +68,9 @@ final class Heartbeats {
             watch(now);
         }
         if (now - nextBeat >= 0) {
-            long jitter = timing.heartbeat() / JITTER;
-            nextBeat = now + timing.heartbeat() - jitter + random.nextLong(2 * jitter + 1);
+            next(now);
             if (allPairs) {
-                beat();
+                beat(now);
             } else {
                 round();
             }
@@ -85,6 +86,27 @@ final class Heartbeats {
         }
     }
 
+    private void next(long now) {
+        long jitter = timing.heartbeat() / JITTER;
+        nextBeat = now + timing.heartbeat() - jitter + random.nextLong(2 * jitter + 1);
+    }
+
+    /**
+     * Beats now where the next beat is due within half a pause. The one after that is as late as may be, so that the same occasion
+     * comes again before it, at whatever time within the other's own {@link #JITTER}.
+     */
+    void beatIfSoon(long now) {
+        if (peers.allPairs() && nextBeat - now <= timing.heartbeat() / 2) {
+            nextBeat = now + timing.heartbeat() + timing.heartbeat() / JITTER;
+            beat(now);
+        }
+    }
+
+    /** Whether heartbeats went to all at this moment. */
+    boolean beatAt(long now) {
+        return beaten && lastBeat == now;
+    }
+
     private void watch(long now) {
         for (Peer peer : List.copyOf(peers.all())) {
             if (peer.status == Status.ALIVE && peer.probe == null && now - peer.heard >= timing.probeAfter()) {
@@ -95,7 +117,9 @@ final class Heartbeats {
         }
     }
 
-    private void beat() {
+    private void beat(long now) {
+        beaten = true;
+        lastBeat = now;
         GossipMessage heartbeat = new GossipMessage.Heartbeat(peers.digest());
         for (Peer peer : peers.all()) {
             if (peer.status.present()) {

@@ -207,6 +207,18 @@ public final class Membership {
         heartbeats.tick(now);
     }
 
+    /** A packet leaves at this moment: heartbeats that are due within half a pause go now, so that one of them goes with it. */
+    public void beatIfSoon(long now) {
+        if (peers.status() != Status.LEFT) {
+            heartbeats.beatIfSoon(now);
+        }
+    }
+
+    /** Whether heartbeats went to all at this moment. */
+    public boolean beatAt(long now) {
+        return heartbeats.beatAt(now);
+    }
+
     /** A pause of this process is no silence of the others (Lifeguard's idea, for heartbeats). */
     private void forgiveOwnPause(long now) {
         long late = heartbeats.lateness(now);
