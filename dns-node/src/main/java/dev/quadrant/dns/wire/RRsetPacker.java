@@ -112,7 +112,7 @@ public final class RRsetPacker {
             byte[] name = Arrays.copyOfRange(rdata, next, next + Names.length(rdata, next));
             host(owner, record, name, RdataNames.isService(type) && Wire.u16(rdata, start) > 0);
             if (RdataNames.compressible(type)) {
-                compress(name);
+                compress(owner, name);
             } else {
                 copy(name, 0, name.length);
             }
@@ -131,10 +131,15 @@ public final class RRsetPacker {
     }
 
     /** Writes labels until what remains is a name that the message has already. */
-    private void compress(byte[] name) {
+    private void compress(byte[] owner, byte[] name) {
         byte[] lower = Names.lower(name);
+        int shared = ownerWithin(owner, lower);
         int at = 0;
         while (lower[at] != 0) {
+            if (at == shared) {
+                pointer(PackedRRset.OWNER, 0);
+                return;
+            }
             int above = aboveApex(lower, at);
             if (above >= 0) {
                 pointer(PackedRRset.APEX, above);
@@ -156,6 +161,17 @@ public final class RRsetPacker {
             at += name[at] + 1;
         }
         bytes[size++] = 0;
+    }
+
+    /**
+     * Where in a name its record's owner begins, as in a name server below its own zone cut; -1 for nowhere. A wildcard's records
+     * stand under other names. Aliases are left alone: {@link #alias} knows pointers to the apex alone.
+     */
+    private int ownerWithin(byte[] owner, byte[] name) {
+        boolean wildcard = owner[0] == 1 && owner[1] == '*';
+        return RdataNames.namesHost(type) && !wildcard && Names.isAtOrBelow(name, owner)
+                ? name.length - owner.length
+                : -1;
     }
 
     private void pointer(int kind, int value) {

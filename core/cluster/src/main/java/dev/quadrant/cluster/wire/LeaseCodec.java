@@ -44,8 +44,8 @@ final class LeaseCodec {
             case LeaseMessage.Promise _, LeaseMessage.Offer _, LeaseMessage.Willing _ -> {}
             case LeaseMessage.Release release -> writer.string(release.successor());
             case LeaseMessage.Propose propose ->
-                writer.i64(propose.round()).i64(propose.duration()).i64(propose.terms());
-            case LeaseMessage.Accepted accepted -> writer.i64(accepted.round());
+                writer.number(propose.round()).number(propose.duration()).i64(propose.terms());
+            case LeaseMessage.Accepted accepted -> writer.number(accepted.round());
             case LeaseMessage.Refused refused -> {
                 writer.u8(refused.reason().number());
                 ballot(writer, refused.highest());
@@ -61,8 +61,8 @@ final class LeaseCodec {
         return switch (type) {
             case PREPARE -> new LeaseMessage.Prepare(lease, ballot, reader.i64());
             case PROMISE -> new LeaseMessage.Promise(lease, ballot);
-            case PROPOSE -> new LeaseMessage.Propose(lease, ballot, reader.i64(), reader.i64(), reader.i64());
-            case ACCEPTED -> new LeaseMessage.Accepted(lease, ballot, reader.i64());
+            case PROPOSE -> new LeaseMessage.Propose(lease, ballot, reader.number(), reader.number(), reader.i64());
+            case ACCEPTED -> new LeaseMessage.Accepted(lease, ballot, reader.number());
             case REFUSED ->
                 new LeaseMessage.Refused(
                         lease,
@@ -79,11 +79,11 @@ final class LeaseCodec {
     }
 
     private static void ballot(ByteWriter writer, Ballot ballot) {
-        writer.i64(ballot.counter()).i64(ballot.session()).string(ballot.proposer());
+        writer.number(ballot.counter()).i64(ballot.session()).string(ballot.proposer());
     }
 
     private static Ballot ballot(ByteReader reader) throws MalformedPacketException {
-        long counter = reader.i64();
+        long counter = reader.number();
         long session = reader.i64();
         return new Ballot(counter, GossipCodec.name(reader), session);
     }
