@@ -1,9 +1,9 @@
 package dev.quadrant.dns.answer;
 
+import dev.quadrant.cluster.crypto.SipHash;
 import dev.quadrant.dns.client.Client;
 import dev.quadrant.dns.wire.EdnsOption;
 import dev.quadrant.dns.wire.Query;
-import dev.quadrant.dns.wire.SipHash;
 import dev.quadrant.dns.wire.Wire;
 
 /** Makes and checks server cookies (RFC 9018 section 4). Without I/O or allocation; one a thread. */

@@ -4,8 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** SipHash-2-4 (Aumasson, Bernstein, INDOCRYPT 2012): a keyed hash that costs some nanoseconds and no memory. Immutable. */
-final class SipHash {
+/**
+ * SipHash-2-4 (Aumasson, Bernstein, INDOCRYPT 2012) with its result of 64 bits: a keyed hash that costs some nanoseconds and no
+ * memory. Immutable.
+ */
+public final class SipHash {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long k0;
@@ -17,7 +20,18 @@ final class SipHash {
         this.k1 = (long) LONGS.get(key, 8);
     }
 
+    /** Hashes the first {@code length} bytes. */
     long hash(byte[] bytes, int length) {
+        return hash(k0, k1, bytes, length);
+    }
+
+    /**
+     * Hashes the first {@code length} bytes.
+     *
+     * @param k0 first half of the key, read little endian
+     * @param k1 second half
+     */
+    public static long hash(long k0, long k1, byte[] bytes, int length) {
         long v0 = k0 ^ 0x736f6d6570736575L;
         long v1 = k1 ^ 0x646f72616e646f6dL;
         long v2 = k0 ^ 0x6c7967656e657261L;
