@@ -174,8 +174,9 @@ class HookTest {
 
     /** Has its time end when there is text in all these files, however long the program takes to come to it. */
     private HookRun.Result runUntil(List<Path> files, String script) throws Exception {
+        long past = System.nanoTime();
         return new HookRun(call(program(script), LONG))
-                .run(() -> files.stream().allMatch(HookTest::hasText) ? System.nanoTime() : Long.MAX_VALUE);
+                .run(() -> files.stream().allMatch(HookTest::hasText) ? past : Long.MAX_VALUE);
     }
 
     private static boolean hasText(Path file) {
