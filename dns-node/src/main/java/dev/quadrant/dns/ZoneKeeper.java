@@ -26,6 +26,10 @@ final class ZoneKeeper implements AutoCloseable {
 
     private synchronized void refresh(boolean patient) {
         ZoneDirectory.Changes changes = directory.refresh(patient);
+        // Before the log tells of it: whoever reads that, and then the metrics, finds it there.
+        if (!changes.isEmpty()) {
+            metrics.zonesChanged(changes);
+        }
         changes.loaded().forEach(ZoneKeeper::logLoaded);
         changes.failed().forEach(ZoneKeeper::logBroken);
         changes.removed().forEach(origin -> LOG.info("zone-removed", "zone", origin));
@@ -34,9 +38,6 @@ final class ZoneKeeper implements AutoCloseable {
             if (!problem.isEmpty()) {
                 LOG.error("zones-dir-unusable", "cause", problem);
             }
-        }
-        if (!changes.isEmpty()) {
-            metrics.zonesChanged(changes);
         }
     }
 

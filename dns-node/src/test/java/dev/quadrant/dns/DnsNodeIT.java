@@ -188,7 +188,8 @@ class DnsNodeIT {
                 "quadrant.dns.zones-dir",
                 zones.toString(),
                 "quadrant.dns.tcp.idle-timeout",
-                "500ms",
+                // The last of the connections below must come before the first has been idle for so long.
+                "2s",
                 "quadrant.dns.tcp.connections-per-client",
                 "3");
         try (NodeProcess tcp = Nodes.start(keys)) {

@@ -182,9 +182,7 @@ class HostileStreamIT {
         ByteBuffer question = ByteBuffer.wrap(framed("many.one.test", Type.A));
         try (QueryLoad load = QueryLoad.udp(port, "one.test")) {
             for (int i = 0; i < 2000; i++) {
-                for (SocketChannel client : greedy) {
-                    client.write(question.rewind());
-                }
+                greedy.forEach(client -> ask(client, question));
             }
             for (int i = 0; i < 20; i++) {
                 Socket other = connect();
@@ -193,6 +191,14 @@ class HostileStreamIT {
             }
             awaitClosed("slow-reader", GREEDY);
             assertUndisturbed(load);
+        }
+    }
+
+    private static void ask(SocketChannel client, ByteBuffer question) {
+        try {
+            client.write(question.rewind());
+        } catch (IOException _) {
+            // It is cut off already, as it may be long before the last question on a slow machine.
         }
     }
 

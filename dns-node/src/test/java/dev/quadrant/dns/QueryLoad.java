@@ -70,7 +70,7 @@ final class QueryLoad implements AutoCloseable {
     private final Thread thread;
     private volatile boolean finished;
     private volatile int latest;
-    private int answered;
+    private volatile int answered;
     private int lost;
 
     private QueryLoad(Opener opener, String origin) {
@@ -152,7 +152,7 @@ final class QueryLoad implements AutoCloseable {
                 int question = i % queries.length;
                 Wire.put16(queries[question], 0, i & 0xffff);
                 byte[] answer = exchange.ask(queries[question]);
-                answered++;
+                answered = i;
                 check(QUESTIONS.get(question), i & 0xffff, MessageReader.read(answer, answer.length));
                 if (i % PAUSE_EVERY == 0) {
                     Thread.sleep(1);
@@ -203,6 +203,11 @@ final class QueryLoad implements AutoCloseable {
     /** The serial of the last answer; 0 before the first. */
     int latestSerial() {
         return latest;
+    }
+
+    /** Queries with an answer so far. */
+    int answered() {
+        return answered;
     }
 
     /** Stops asking. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -48,10 +49,9 @@ class ClusterCommandIT {
             assertThat(unknown.output()).isEqualTo("lb-node: this node has no virtual IP 'nosuch' (unknown-vip)");
             assertThat(run(keys, "leave").code()).isZero();
             assertThat(run(keys, "drain").code()).isEqualTo(1);
-            assertThat(node.lines())
-                    .filteredOn(line -> line.contains("event=admin-change "))
-                    .hasSize(5)
-                    .allMatch(line -> line.contains(" who=127.0.0.1:"));
+            // The last one is said before its answer, and may be read after it.
+            Await.until("all changes are said", LONG, () -> changes(node).size() >= 5, node::output);
+            assertThat(changes(node)).hasSize(5).allMatch(line -> line.contains(" who=127.0.0.1:"));
             assertThat(node.output()).doesNotContain(Files.readString(directory.resolve("token")));
         }
         Outcome gone = run(keys, "status");
@@ -87,6 +87,12 @@ class ClusterCommandIT {
         assertThat(outcome.output())
                 .startsWith("lb-node: quadrant.admin.token-file: is not set, and the node takes no changes without it");
         assertThat(run(keys, "nosuch").code()).isEqualTo(2);
+    }
+
+    private static List<String> changes(NodeProcess node) {
+        return node.lines().stream()
+                .filter(line -> line.contains("event=admin-change "))
+                .toList();
     }
 
     private static Outcome run(Map<String, String> keys, String... arguments) {

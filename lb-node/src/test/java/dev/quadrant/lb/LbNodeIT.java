@@ -328,7 +328,7 @@ class LbNodeIT {
                         "the check sees it",
                         LONG,
                         () -> "down".equals(server(node, 0).getString("state")));
-                assertThat(node.lines()).anyMatch(line -> line.contains("server-down") && line.contains("server=a"));
+                node.awaitLine(line -> line.contains("server-down") && line.contains("server=a"));
                 // One of two is enough to be ready.
                 assertThat(node.isUp("/q/health/ready")).isTrue();
             }
@@ -357,10 +357,13 @@ class LbNodeIT {
         Map<String, String> keys = keys(port, serverPort);
         keys.put("quadrant.lb.backends.app.health.path", "/health");
         try (NodeProcess node = started(keys)) {
-            Await.until("down", LONG, () -> !node.isUp("/q/health/ready"));
-            assertThat(node.get("/q/health/ready"))
-                    .contains("all servers are down")
-                    .contains("refused");
+            Await.until(
+                    "down",
+                    LONG,
+                    () -> node.get("/q/health/ready").contains("all servers are down"),
+                    () -> node.get("/q/health/ready"));
+            assertThat(node.isUp("/q/health/ready")).isFalse();
+            assertThat(node.get("/q/health/ready")).contains("refused");
             String response = ask(port, GET);
             assertThat(Messages.status(response)).isEqualTo(503);
             assertThat(Messages.field(response, "X-Refused")).isEqualTo("no-server");
@@ -483,13 +486,12 @@ class LbNodeIT {
                     RawClient busy = new RawClient(loopback(port))) {
                 busy.send(GET);
                 Await.until("asked", LONG, () -> server.requests() == 1);
-                long begun = System.nanoTime();
                 node.signal("TERM");
                 assertThat(idle.rest()).isEmpty();
                 go.complete(null);
                 assertThat(busy.response()).contains("Connection: close\r\n").endsWith("ok");
+                // A node that is not through in its time ends with another code.
                 assertThat(node.awaitExit(LONG)).isZero();
-                assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
                 assertThat(node.lines()).anyMatch(line -> line.contains("drained") && line.contains("all-ended=true"));
             }
         }

@@ -9,6 +9,7 @@ import dev.quadrant.appliance.cluster.ClusterIdentity;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.appliance.health.Conditions;
+import dev.quadrant.testbed.Ports;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -16,8 +17,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +50,7 @@ class ClusterCommandTest {
     @BeforeEach
     void start() throws Exception {
         keys.put("quadrant.node.name", "one");
-        keys.put("quadrant.cluster.listen", "127.0.0.1:" + freePort());
+        keys.put("quadrant.cluster.listen", "127.0.0.1:" + Ports.free());
         keys.put("quadrant.cluster.key-file", secret("key", KEY).toString());
         keys.put("quadrant.admin.token-file", secret("token", TOKEN).toString());
         set();
@@ -159,12 +158,6 @@ class ClusterCommandTest {
     private Path secret(String name, String text) throws Exception {
         Path file = Files.writeString(directory.resolve(name), text);
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    }
-
-    private static int freePort() throws Exception {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static final class SomeProgram implements NodeProgram {

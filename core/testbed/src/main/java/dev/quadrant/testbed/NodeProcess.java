@@ -24,14 +24,19 @@ import java.util.function.Predicate;
  */
 public final class NodeProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration STOP = Duration.ofSeconds(10);
+    /** More than the eight seconds after which a node ends itself. */
+    private static final Duration STOP = Duration.ofSeconds(30);
     /** Lines that are kept; a node that runs for long in the demo must not fill this process' memory. */
     private static final int LINES_MAX = 20_000;
 
     /** Lines that a failure shows. */
     private static final int SHOWN_LINES = 40;
 
-    private static final Duration ANSWER = Duration.ofSeconds(5);
+    /** For an answer that a test needs: generous, says when to give up. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    /** For the question whether a node answers at all. */
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -154,8 +159,9 @@ public final class NodeProcess implements AutoCloseable {
     /** Whether a health path answers 200. */
     public boolean isUp(String path) {
         try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(admin.resolve(path)).timeout(ANSWER).build();
+            HttpRequest request = HttpRequest.newBuilder(admin.resolve(path))
+                    .timeout(SIGN_OF_LIFE)
+                    .build();
             return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;

@@ -6,9 +6,11 @@ import dev.quadrant.lb.kit.Balancing;
 import dev.quadrant.lb.kit.Messages;
 import dev.quadrant.lb.kit.RawClient;
 import dev.quadrant.lb.kit.RawServer;
+import dev.quadrant.testbed.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -244,6 +246,7 @@ class BodyTest {
 
     /** The writer comes to rest, well before its end. */
     private static void assertStalls(AtomicLong written) throws InterruptedException {
+        Await.until("the writer begins", Duration.ofSeconds(20), () -> written.get() > 0);
         long before = -1;
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (written.get() != before && System.nanoTime() < deadline) {

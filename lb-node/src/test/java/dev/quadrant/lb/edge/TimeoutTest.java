@@ -28,8 +28,7 @@ class TimeoutTest {
     @Test
     void serverStopsWithinItsBody() throws IOException {
         try (RawServer server = RawServer.of(sendsAndWaits("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"));
-                Balancing balancing =
-                        Balancing.to(server).servers(LONG, SHORT, LONG).start();
+                Balancing balancing = Balancing.to(server).responseBody(SHORT).start();
                 RawClient client = balancing.client()) {
             assertThat(client.send(GET).head()).startsWith("HTTP/1.1 200");
             client.rest();

@@ -85,6 +85,7 @@ public final class Balancing implements AutoCloseable {
                 new Frontend.Timeouts(PATIENCE, PATIENCE, PATIENCE, RATE, PATIENCE, PATIENCE);
         private Duration connect = Duration.ofSeconds(5);
         private Duration response = Duration.ofSeconds(10);
+        private Duration responseBody = Duration.ofSeconds(10);
         private Duration tunnel = Duration.ofSeconds(10);
 
         private Builder(List<InetSocketAddress> addresses) {
@@ -191,7 +192,14 @@ public final class Balancing implements AutoCloseable {
         public Builder servers(Duration connectTimeout, Duration responseTimeout, Duration tunnelTimeout) {
             connect = connectTimeout;
             response = responseTimeout;
+            responseBody = responseTimeout;
             tunnel = tunnelTimeout;
+            return this;
+        }
+
+        /** How long a server may be silent within a body. */
+        public Builder responseBody(Duration timeout) {
+            responseBody = timeout;
             return this;
         }
 
@@ -207,7 +215,7 @@ public final class Balancing implements AutoCloseable {
                     new Backend.Limits(
                             connect,
                             response,
-                            response,
+                            responseBody,
                             tunnel,
                             Duration.ofSeconds(30),
                             100,

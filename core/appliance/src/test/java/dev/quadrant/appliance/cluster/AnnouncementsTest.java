@@ -75,7 +75,7 @@ class AnnouncementsTest extends InPlacementLab {
             assertThat(lab.reached(address)).isTrue();
         }
         // Reaching one has made it forget the other.
-        assertThat(lab.worksOn("client", "ping", "-c", "1", "-W", "1", IPV4)).isTrue();
+        assertThat(lab.worksOn("client", "ping", "-c", "1", "-W", "10", IPV4)).isTrue();
         assertThat(List.of(lab.neighbour(IPV4), lab.neighbour(IPV6))).containsOnly(mac("other"));
         PlacementLab.Placing placing = lab.place("four=" + IPV4, "six=" + IPV6);
         lab.ip("other", "addr", "del", IPV4 + "/24", "dev", "eth0");
@@ -86,8 +86,8 @@ class AnnouncementsTest extends InPlacementLab {
                 "the client believes it",
                 placing.running(),
                 () -> List.of(lab.neighbour(IPV4), lab.neighbour(IPV6)).stream().allMatch(mac("host")::equals));
-        assertThat(lab.worksOn("client", "ping", "-c", "1", "-W", "1", IPV4)).isTrue();
-        assertThat(lab.worksOn("client", "ping", "-c", "1", "-W", "1", IPV6)).isTrue();
+        assertThat(lab.worksOn("client", "ping", "-c", "1", "-W", "10", IPV4)).isTrue();
+        assertThat(lab.worksOn("client", "ping", "-c", "1", "-W", "10", IPV6)).isTrue();
     }
 
     /** The operator's page: what it shows on a holder runs, and shows the address. */

@@ -6,13 +6,12 @@ import dev.quadrant.appliance.admin.AdminActions;
 import dev.quadrant.appliance.admin.AdminToken;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.health.Conditions;
+import dev.quadrant.testbed.Ports;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,7 +45,7 @@ class ClusterActionsTest {
     void start() throws Exception {
         agent = agent(Map.of(
                 "quadrant.cluster.listen",
-                "127.0.0.1:" + freePort(),
+                "127.0.0.1:" + Ports.free(),
                 "quadrant.cluster.key-file",
                 file("key", KEY).toString()));
         port = serve(agent);
@@ -145,11 +144,5 @@ class ClusterActionsTest {
     private Path file(String name, String content) throws Exception {
         Path file = Files.writeString(directory.resolve(name), content);
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    }
-
-    private static int freePort() throws Exception {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -10,11 +10,10 @@ import dev.quadrant.cluster.membership.Status;
 import dev.quadrant.cluster.stream.Exchange;
 import dev.quadrant.linux.Libc;
 import dev.quadrant.linux.LinuxException;
+import dev.quadrant.testbed.Ports;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -127,10 +126,8 @@ class ExchangeSocketsTest {
                 .count();
     }
 
-    private static InetSocketAddress free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
-        }
+    private static InetSocketAddress free() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free());
     }
 
     private static final class Known implements Exchange.Knowledge {

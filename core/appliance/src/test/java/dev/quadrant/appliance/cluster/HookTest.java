@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -63,8 +64,13 @@ class HookTest {
 
     @Test
     void oneThatHangsIsKilledAtItsLimit() throws Exception {
+        assertThat(run(SHORT, "exec sleep 1000").outcome()).isEqualTo("timed-out");
+    }
+
+    @Test
+    void whatOneThatIsKilledSaidIsKept() throws Exception {
         Path pid = directory.resolve("pid");
-        HookRun.Result result = run(SHORT, "echo $$ > " + pid + "; echo begun; exec sleep 1000");
+        HookRun.Result result = runUntil(List.of(pid), "echo begun; echo $$ > " + pid + "; exec sleep 1000");
         assertThat(result.outcome()).isEqualTo("timed-out");
         assertThat(result.output()).isEqualTo("begun");
         assertThat(gone(pid)).isTrue();
@@ -74,8 +80,8 @@ class HookTest {
     void oneThatForksIsKilledWithItsChildrenAndThoseThatItDisowned() throws Exception {
         Path child = directory.resolve("child");
         Path orphan = directory.resolve("orphan");
-        HookRun.Result result = run(
-                SHORT,
+        HookRun.Result result = runUntil(
+                List.of(child, orphan),
                 "sleep 1000 & echo $! > " + child + "\n"
                         + "(setsid sh -c 'echo $$ > " + orphan + "; exec sleep 1000' > /dev/null 2>&1 &)\n"
                         + "trap '' TERM INT HUP\nwhile :; do sleep 1; done");
@@ -142,7 +148,7 @@ class HookTest {
 
     private static void awaitText(Path file) throws Exception {
         long giveUp = System.nanoTime() + LONG.toNanos();
-        while (!Files.exists(file) || Files.size(file) == 0) {
+        while (!hasText(file)) {
             assertThat(System.nanoTime()).as("text in " + file).isLessThan(giveUp);
             Thread.sleep(5);
         }
@@ -164,6 +170,21 @@ class HookTest {
 
     private HookRun.Result run(Duration limit, String script, String... arguments) throws Exception {
         return new HookRun(call(program(script, arguments), limit)).run(() -> Long.MAX_VALUE);
+    }
+
+    /** Has its time end when there is text in all these files, however long the program takes to come to it. */
+    private HookRun.Result runUntil(List<Path> files, String script) throws Exception {
+        long past = System.nanoTime();
+        return new HookRun(call(program(script), LONG))
+                .run(() -> files.stream().allMatch(HookTest::hasText) ? past : Long.MAX_VALUE);
+    }
+
+    private static boolean hasText(Path file) {
+        try {
+            return Files.exists(file) && Files.size(file) > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static HookCall call(List<String> program, Duration limit) {

@@ -125,6 +125,11 @@ final class PlacementLab implements AutoCloseable {
         return worksOn("client", "ping", "-c", "1", "-W", "1", address);
     }
 
+    /** Waits until the client reaches an address; a program or a kernel that is slow to answer is no fault. */
+    void awaitReached(String address, Placing placing) {
+        await(address + " is reached", placing.running(), () -> reached(address));
+    }
+
     /** What the client believes about an address's MAC; empty when nothing. */
     String neighbour(String address) {
         String entry = ip("client", "neigh", "show", address, "dev", "eth0");
@@ -304,7 +309,7 @@ final class PlacementLab implements AutoCloseable {
         /** Ends it without a chance to tidy up. */
         void kill() throws InterruptedException {
             running.process.destroyForcibly();
-            assertThat(running.process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(running.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 

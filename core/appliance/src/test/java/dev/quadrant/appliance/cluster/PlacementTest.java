@@ -27,7 +27,7 @@ class PlacementTest extends InPlacementLab {
             String placed = placing.tell("acquire web 60000");
             boolean kernel = arpIgnore == 0 || (arpIgnore > 3 && arpIgnore < 8);
             assertThat(placed).isEqualTo((kernel ? KERNEL : PROCESS).formatted(arpIgnore));
-            assertThat(lab.reached(IPV4)).as("arp_ignore=%d", arpIgnore).isTrue();
+            lab.awaitReached(IPV4, placing);
             assertThat(lab.neighbour(IPV4)).isEqualTo(mac("host"));
             placing.tell("drop web");
             assertThat(lab.has("host", IPV4)).isFalse();
@@ -35,7 +35,7 @@ class PlacementTest extends InPlacementLab {
         }
         lab.set("host", "ipv4.conf.all.arp_ignore", 8);
         placing.tell("acquire web 60000");
-        assertThat(lab.reached(IPV4)).isTrue();
+        lab.awaitReached(IPV4, placing);
         placing.kill();
         assertThat(lab.has("host", IPV4)).as("after SIGKILL").isFalse();
         assertThat(lab.reached(IPV4)).as("after SIGKILL").isFalse();
@@ -47,7 +47,7 @@ class PlacementTest extends InPlacementLab {
         placing.awaitObstacle("web", "");
         lab.set("host", "ipv6.conf.eth0.accept_dad", 2);
         assertThat(placing.tell("acquire web 60000")).contains("this process answers neighbour solicitations");
-        assertThat(lab.reached(IPV6)).isTrue();
+        lab.awaitReached(IPV6, placing);
         assertThat(lab.neighbour(IPV6)).isEqualTo(mac("host"));
 
         lab.ip("other", "addr", "add", IPV6 + "/64", "dev", "eth0");
@@ -60,7 +60,7 @@ class PlacementTest extends InPlacementLab {
         placing.tell("drop web");
         assertThat(lab.reached(IPV6)).as("after the drop").isFalse();
         placing.tell("acquire web 60000");
-        assertThat(lab.reached(IPV6)).isTrue();
+        lab.awaitReached(IPV6, placing);
         placing.kill();
         assertThat(lab.has("host", IPV6)).as("after SIGKILL").isFalse();
         assertThat(lab.ip("host", "maddr")).as("the group, after SIGKILL").doesNotContain("ff02::1:ff00:100");
@@ -72,7 +72,7 @@ class PlacementTest extends InPlacementLab {
     void aSolicitationWithoutALinkLayerAddressIsAnsweredButNoneThatARouterPassedOn() {
         PlacementLab.Placing placing = lab.place("web=" + IPV6);
         placing.tell("acquire web 60000");
-        assertThat(lab.reached(IPV6)).isTrue();
+        lab.awaitReached(IPV6, placing);
         String solicit = """
             import socket
             vip = socket.inet_pton(socket.AF_INET6, '%s')
@@ -129,7 +129,7 @@ class PlacementTest extends InPlacementLab {
                         "8000"));
         PlacementLab.await("the server listens", server, () -> server.said().contains("Serving"));
         for (String host : List.of(IPV4, "[" + IPV6 + "]")) {
-            assertThat(lab.worksOn("client", "curl", "-s", "-m", "5", "-o", "/dev/null", "http://" + host + ":8000/"))
+            assertThat(lab.worksOn("client", "curl", "-s", "-m", "30", "-o", "/dev/null", "http://" + host + ":8000/"))
                     .as(host)
                     .isTrue();
         }
