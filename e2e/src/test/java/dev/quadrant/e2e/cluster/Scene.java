@@ -12,6 +12,7 @@ final class Scene {
     /** Generous: says when to give up. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    private static final int REACHED_MILLIS = 1_000;
     private static final Duration PEER_PATIENCE = Duration.ofSeconds(15);
 
     private final Lab lab;
@@ -154,6 +155,8 @@ final class Scene {
     static int awaitPeace(Lab lab) {
         Scene scene = new Scene(lab, lab.candidates().getFirst());
         scene.forgetNeighbours();
+        scene.await(
+                "every kernel knows its neighbours", () -> lab.hosts().stream().allMatch(scene::reachesOthers));
         scene.awaitAllReady();
         scene.await(
                 "every address is held",
@@ -165,11 +168,24 @@ final class Scene {
     }
 
     /**
-     * Has the kernels ask for their neighbours anew. They do so by themselves within a minute, and where the neighbour, or the
-     * one who asks, is deaf meanwhile they give up for seconds: a second fault, which rounds in a row would add to the first.
+     * Has the kernels ask for their neighbours anew, before the fault begins. They do so by themselves within a minute, and where
+     * the neighbour, or the one who asks, is deaf meanwhile they give up for seconds, and where their question is lost they wait for
+     * one: a second fault, which rounds in a row would add to the first.
      */
     private void forgetNeighbours() {
         lab.hosts().forEach(host -> lab.host(host).ip("neigh flush dev eth0"));
+    }
+
+    /** Whether a host reaches all others; its kernel knows their MACs then, and they know its own. */
+    private boolean reachesOthers(int host) {
+        return lab.host(host).inside(() -> {
+            for (int other : lab.hosts()) {
+                if (other != host && !Family.IPV4.host(other).isReachable(REACHED_MILLIS)) {
+                    return false;
+                }
+            }
+            return true;
+        });
     }
 
     private void awaitAllReady() {
