@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,12 +104,26 @@ class LbNodeIT {
                 assertThat(curl(url, url, url, url)).isEqualTo("abab");
                 assertThat(a.connectionCount()).isEqualTo(1);
                 assertThat(b.connectionCount()).isEqualTo(1);
-                assertThat(node.get("/q/metrics"))
-                        .containsPattern(
-                                "quadrant_lb_requests_total\\{[^}]*code=\"2xx\"[^}]*server=\"a\"[^}]*\\} 2\\.0")
-                        .containsPattern("quadrant_lb_request_seconds_count\\{frontend=\"web\",?\\} 4\\.0");
+                awaitMetrics(
+                        node,
+                        "quadrant_lb_requests_total\\{[^}]*code=\"2xx\"[^}]*server=\"a\"[^}]*\\} 2\\.0",
+                        "quadrant_lb_request_seconds_count\\{frontend=\"web\",?\\} 4\\.0");
             }
         }
+    }
+
+    /** A response is counted when it is sent, a line when it is written: both are seen before. */
+    private static void awaitMetrics(NodeProcess node, String... patterns) {
+        Await.until(
+                "metrics " + List.of(patterns),
+                LONG,
+                () -> {
+                    String metrics = node.get("/q/metrics");
+                    return Arrays.stream(patterns)
+                            .allMatch(pattern ->
+                                    Pattern.compile(pattern).matcher(metrics).find());
+                },
+                () -> node.get("/q/metrics"));
     }
 
     @Test
@@ -129,9 +144,10 @@ class LbNodeIT {
                 ask(port, "GET /after HTTP/1.1\r\nHost: a\r\n\r\n");
                 Await.until("logged", LONG, () -> contains(log, "\"target\":\"/after\""));
                 assertThat(contains(rotated, "/after")).isFalse();
-                assertThat(node.get("/q/metrics"))
-                        .containsPattern("quadrant_lb_access_log_lines_total\\{frontend=\"web\",?\\} 2\\.0")
-                        .containsPattern("quadrant_lb_first_byte_seconds_count\\{frontend=\"web\",?\\} 2\\.0");
+                awaitMetrics(
+                        node,
+                        "quadrant_lb_access_log_lines_total\\{frontend=\"web\",?\\} 2\\.0",
+                        "quadrant_lb_first_byte_seconds_count\\{frontend=\"web\",?\\} 2\\.0");
                 ask(port, GET);
             }
             // What was under way when the node was told to stop is written before it ends.

@@ -141,8 +141,7 @@ public final class Serving implements QuarkusApplication {
             Service service = it.program()
                     .serve(new ServiceContext(
                             it.configuration(), conditions, metrics, router, actions, vertx, cluster.members()));
-            // Before anybody is told that the node has started: until then SIGHUP ends the process, as it does any
-            // other.
+            // Before anybody is told that the node has started: until then SIGHUP ends the process.
             Reload.onHangUp(it.program(), it.configuration(), cluster, actions, service, systemd);
             conditions.serving();
             Watchdog.start(vertx, conditions, systemd);

@@ -90,7 +90,8 @@ public final class NodeProcess implements AutoCloseable {
             String node, Map<String, String> keys, List<String> arguments, Map<String, String> environment) {
         Map<String, String> all = new LinkedHashMap<>(keys);
         all.putIfAbsent("quarkus.http.port", Integer.toString(Ports.free()));
-        ProcessBuilder builder = new ProcessBuilder(Checkout.command(node, all, arguments)).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(HangUp.heard(Checkout.command(node, all, arguments))).redirectErrorStream(true);
         builder.environment().remove("NOTIFY_SOCKET");
         builder.environment().putAll(environment);
         try {
