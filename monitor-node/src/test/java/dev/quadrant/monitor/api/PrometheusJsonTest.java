@@ -95,7 +95,7 @@ class PrometheusJsonTest {
         assertThat(json.end())
                 .isEqualTo(
                         "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":["
-                            + "{\"metric\":{\"a\":\"b\"},\"value\":[1,\"1\"]},{\"metric\":{\"a\":\"c\"},\"value\":[1,\"2\"]}]}}");
+                                + "{\"metric\":{\"a\":\"b\"},\"value\":[1,\"1\"]},{\"metric\":{\"a\":\"c\"},\"value\":[1,\"2\"]}]}}");
         assertThat(PrometheusJson.matrix().end())
                 .isEqualTo("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[]}}");
     }

@@ -18,7 +18,7 @@ final class ScriptSeries {
     private static final String NUMBER = "[+-]?(?:(?i:inf|nan)|(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)";
     private static final Pattern VALUES = Pattern.compile(
             "(?<gap>_)(?:x(?<gaps>\\d+))?|(?<stale>stale)|(?<histogram>\\{\\{.*?\\}\\})(?:(?<change>[+-]\\{\\{.*?\\}\\}))?(?:x(?<same>\\d+))?"
-                + "|(?<number>" + NUMBER
+                    + "|(?<number>" + NUMBER
                     + ")(?:(?<step>[+-](?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?))?(?:x(?<times>\\d+))?");
 
     private ScriptSeries() {}
