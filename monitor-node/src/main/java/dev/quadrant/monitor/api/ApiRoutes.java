@@ -4,7 +4,6 @@ import dev.quadrant.appliance.Version;
 import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.monitor.promql.QueryException;
 import dev.quadrant.monitor.tsdb.SeriesStore;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
@@ -29,7 +28,7 @@ public final class ApiRoutes {
     private final Queries queries;
     private final ExecutorService workers;
     private final Timer timer;
-    private final Counter refused;
+    private final RefusedQueries refused;
 
     /** Evaluates one kind of request. */
     private interface Endpoint {
@@ -53,10 +52,7 @@ public final class ApiRoutes {
         this.timer = Timer.builder("quadrant.monitor.queries")
                 .description("Queries that were answered")
                 .register(metrics);
-        this.refused = Counter.builder("quadrant.monitor.queries.refused")
-                .description("Queries refused because too many wait")
-                .tag("reason", "queue-full")
-                .register(metrics);
+        this.refused = new RefusedQueries(metrics);
     }
 
     public void install(Router router) {
@@ -94,18 +90,18 @@ public final class ApiRoutes {
                 loop.runOnContext(v -> end(request, answer.status(), answer.text()));
             });
         } catch (RejectedExecutionException e) {
-            refused.increment();
+            refused.queueFull();
             end(request, 503, PrometheusJson.error("unavailable", "too many queries wait; try again"));
         }
     }
 
     private record Answer(int status, String text) {}
 
-    private static Answer answer(
-            RoutingContext request, Parameters parameters, BooleanSupplier gone, Endpoint endpoint) {
+    private Answer answer(RoutingContext request, Parameters parameters, BooleanSupplier gone, Endpoint endpoint) {
         try {
             return new Answer(200, endpoint.answer(request, parameters, gone));
         } catch (QueryException e) {
+            refused.failed(e);
             return switch (e.kind()) {
                 case BAD_DATA -> new Answer(400, PrometheusJson.error("bad_data", e.getMessage()));
                 case EXECUTION -> new Answer(422, PrometheusJson.error("execution", e.getMessage()));

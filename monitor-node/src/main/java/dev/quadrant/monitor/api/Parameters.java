@@ -76,6 +76,11 @@ final class Parameters {
         throw invalid(name, "cannot parse \"" + value + "\" to a valid duration");
     }
 
+    /** An error of a parameter that is a query, with the limit that it went beyond. */
+    static QueryException invalid(String name, QueryException why) {
+        return new QueryException(why.kind(), invalid(name, why.getMessage()).getMessage(), why.limit());
+    }
+
     static QueryException invalid(String name, String what) {
         return new QueryException(QueryException.Kind.BAD_DATA, "invalid parameter \"" + name + "\": " + what);
     }

@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.api;
 
+import dev.quadrant.monitor.histogram.FloatHistogram;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.promql.Outcome;
 import dev.quadrant.monitor.promql.ValueType;
@@ -11,6 +12,11 @@ final class PrometheusJson implements Outcome.Reader {
     private final StringBuilder out = new StringBuilder(512);
     private final boolean matrix;
     private boolean open;
+    /** Of the series in a matrix. */
+    private boolean values;
+
+    /** Of the series in a matrix: they stand behind the values, though they come by time. */
+    private final StringBuilder histograms = new StringBuilder();
 
     private PrometheusJson(boolean matrix) {
         this.matrix = matrix;
@@ -51,7 +57,7 @@ final class PrometheusJson implements Outcome.Reader {
                 .append("{\"status\":\"success\",\"data\":{\"resultType\":\"")
                 .append(outcome.type().api())
                 .append("\",\"result\":[");
-        json.seconds(time);
+        seconds(json.out, time);
         json.out.append(',');
         if (outcome.type() == ValueType.STRING) {
             text(json.out, outcome.text());
@@ -68,6 +74,11 @@ final class PrometheusJson implements Outcome.Reader {
                     number(json.out, value);
                     json.out.append('"');
                 }
+
+                @Override
+                public void histogram(long at, FloatHistogram value) {
+                    throw new IllegalStateException("a scalar is no histogram");
+                }
             });
         }
         json.out.append("]}");
@@ -77,27 +88,43 @@ final class PrometheusJson implements Outcome.Reader {
     @Override
     public void series(Labels labels) {
         if (open) {
-            out.append(matrix ? "]}," : "},");
+            close();
+            out.append(',');
         }
         open = true;
         out.append("{\"metric\":");
         labels(out, labels);
-        out.append(matrix ? ",\"values\":[" : ",\"value\":");
+    }
+
+    /** Ends a series. */
+    private void close() {
+        out.append(values ? "]" : "").append(histograms);
+        out.append(histograms.isEmpty() ? "}" : "]}");
+        histograms.setLength(0);
+        values = false;
     }
 
     @Override
     public void point(long time, double value) {
-        if (matrix && out.charAt(out.length() - 1) != '[') {
-            out.append(',');
-        }
-        out.append('[');
-        seconds(time);
+        out.append(matrix ? values ? ",[" : ",\"values\":[[" : ",\"value\":[");
+        values = matrix;
+        seconds(out, time);
         out.append(",\"");
         number(out, value);
         out.append("\"]");
     }
 
-    private void seconds(long time) {
+    @Override
+    public void histogram(long time, FloatHistogram value) {
+        StringBuilder to = matrix ? histograms : out;
+        to.append(!matrix ? ",\"histogram\":[" : to.isEmpty() ? ",\"histograms\":[[" : ",[");
+        seconds(to, time);
+        to.append(',');
+        HistogramJson.append(to, value);
+        to.append(']');
+    }
+
+    private static void seconds(StringBuilder out, long time) {
         if (time < 0) {
             out.append('-');
         }
@@ -117,14 +144,14 @@ final class PrometheusJson implements Outcome.Reader {
 
     String end() {
         if (open) {
-            out.append(matrix ? "]}" : "}");
+            close();
         }
         return out.append("]}}").toString();
     }
 
     private String end(Outcome outcome) {
         if (open) {
-            out.append(matrix ? "]}" : "}");
+            close();
         }
         out.append("]}");
         return annotated(outcome);

@@ -7,6 +7,7 @@ import dev.quadrant.monitor.promql.Engine;
 import dev.quadrant.monitor.promql.Parser;
 import dev.quadrant.monitor.promql.Query;
 import dev.quadrant.monitor.promql.QueryException;
+import dev.quadrant.monitor.promql.QueryLimit;
 import dev.quadrant.monitor.tsdb.Series;
 import dev.quadrant.monitor.tsdb.SeriesStore;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ final class Queries {
             throw new QueryException(
                     QueryException.Kind.BAD_DATA,
                     "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution"
-                            + " (?step=XX)");
+                            + " (?step=XX)",
+                    QueryLimit.POINTS);
         }
         Query query = query(parameters);
         return PrometheusJson.of(
@@ -71,7 +73,7 @@ final class Queries {
         try {
             return Query.parse(parameters.text("query"));
         } catch (QueryException e) {
-            throw Parameters.invalid("query", e.getMessage());
+            throw Parameters.invalid("query", e);
         }
     }
 
@@ -129,7 +131,7 @@ final class Queries {
             try {
                 selectors.add(Parser.matchers(selector));
             } catch (QueryException e) {
-                throw Parameters.invalid("match[]", e.getMessage());
+                throw Parameters.invalid("match[]", e);
             }
         }
         SortedSet<Labels> found = new TreeSet<>();

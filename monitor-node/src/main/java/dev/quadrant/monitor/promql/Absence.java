@@ -15,7 +15,7 @@ final class Absence {
         double[] points = Points.all(evaluator.steps().count(), 1);
         for (Row row : evaluator.vector(of)) {
             for (int i = 0; i < points.length; i++) {
-                if (Points.present(row.points()[i])) {
+                if (row.present(i)) {
                     points[i] = Points.ABSENT;
                 }
             }
@@ -30,7 +30,7 @@ final class Absence {
             Window window = new Window(samples);
             for (int i = 0; i < points.length; i++) {
                 evaluator.selection().move(window, range, i);
-                if (window.size() > 0) {
+                if (!window.empty()) {
                     points[i] = Points.ABSENT;
                 }
             }

@@ -39,7 +39,7 @@ final class Aggregations {
         Map<Labels, Group> groups = new LinkedHashMap<>();
         for (Row row : evaluator.vector(aggregation.inner())) {
             evaluator.evaluation().budget().work(steps);
-            if (Points.any(row.points())) {
+            if (row.any()) {
                 Labels labels = kept(row.labels());
                 Group group = groups.get(labels);
                 if (group == null) {
@@ -59,11 +59,25 @@ final class Aggregations {
     }
 
     private Row fold(Group group) {
-        double[] points = new double[steps];
+        Row result = Row.none(group.labels(), group.nameless(), steps);
+        boolean histograms = group.rows().stream().anyMatch(Row::hasHistograms);
         for (int i = 0; i < steps; i++) {
-            points[i] = Folds.fold(aggregation.operator(), group.rows(), i);
+            if (histograms) {
+                HistogramFolds.fold(aggregation, evaluator.annotations(), group.rows(), result, i);
+            } else {
+                result.put(i, Folds.fold(aggregation.operator(), Folds.values(group.rows(), i)));
+            }
         }
-        return new Row(group.labels(), group.nameless(), points);
+        return result;
+    }
+
+    /** Tells of histograms in a group that the operator cannot take. */
+    private void ignored(Group group) {
+        for (Row row : group.rows()) {
+            if (row.hasHistograms()) {
+                HistogramFolds.ignored(aggregation, evaluator.annotations());
+            }
+        }
     }
 
     private Value quantile(double[] quantiles) throws QueryException {
@@ -75,6 +89,7 @@ final class Aggregations {
         }
         List<Row> rows = new ArrayList<>();
         for (Group group : groups()) {
+            ignored(group);
             double[] points = new double[steps];
             for (int i = 0; i < steps; i++) {
                 double[] values = Folds.values(group.rows(), i);
@@ -90,32 +105,29 @@ final class Aggregations {
         List<Row> selected = new ArrayList<>();
         for (Group group : groups()) {
             List<Row> rows = group.rows();
-            double[][] points = new double[rows.size()][];
-            for (int row = 0; row < points.length; row++) {
-                points[row] = Points.none(steps);
+            if (aggregation.operator() != Aggregator.LIMITK) {
+                ignored(group);
+            }
+            List<Row> some = new ArrayList<>();
+            for (Row row : rows) {
+                some.add(Row.none(row.labels(), row.nameless(), steps));
             }
             List<Integer> order = List.of();
             for (int i = 0; i < steps; i++) {
                 order = Ranking.order(aggregation.operator(), rows, i, count(counts[i]));
                 for (int row : order) {
-                    points[row][i] = rows.get(row).points()[i];
+                    some.get(row).copy(i, rows.get(row));
                 }
                 evaluator.evaluation().budget().work(rows.size());
             }
             if (steps == 1) {
                 // The order of an instant query is that of the values.
-                order.forEach(row -> selected.add(selected(rows.get(row), points[row])));
+                order.forEach(row -> selected.add(some.get(row)));
             } else {
-                for (int row = 0; row < points.length; row++) {
-                    selected.add(selected(rows.get(row), points[row]));
-                }
+                selected.addAll(some);
             }
         }
         return new Value.Vector(selected);
-    }
-
-    private static Row selected(Row row, double[] points) {
-        return new Row(row.labels(), row.nameless(), points);
     }
 
     private int count(double count) throws QueryException {
@@ -144,15 +156,15 @@ final class Aggregations {
         List<Row> rows = new ArrayList<>();
         for (Group group : groups()) {
             for (Row row : group.rows()) {
-                double place = (row.labels().hashCode() * 0x9e3779b97f4a7c15L >>> 11) * 0x1p-53;
-                double[] points = Points.none(steps);
+                double place = LabelHash.place(row.labels());
+                Row some = Row.none(row.labels(), row.nameless(), steps);
                 for (int i = 0; i < steps; i++) {
                     double ratio = Math.clamp(ratios[i], -1, 1);
                     if (ratio >= 0 ? place < ratio : place >= 1 + ratio) {
-                        points[i] = row.points()[i];
+                        some.copy(i, row);
                     }
                 }
-                rows.add(selected(row, points));
+                rows.add(some);
             }
         }
         return new Value.Vector(rows);
@@ -168,8 +180,11 @@ final class Aggregations {
             for (Row row : group.rows()) {
                 evaluator.evaluation().budget().work(steps);
                 for (int i = 0; i < steps; i++) {
-                    if (Points.present(row.points()[i])) {
-                        Labels labels = LabelSets.with(group.labels(), label, Numbers.shortest(row.points()[i]));
+                    if (row.present(i)) {
+                        String value = row.histogram(i) == null
+                                ? Numbers.shortest(row.points()[i])
+                                : row.histogram(i).toString();
+                        Labels labels = LabelSets.with(group.labels(), label, value);
                         count(counts, group, labels, i);
                     }
                 }

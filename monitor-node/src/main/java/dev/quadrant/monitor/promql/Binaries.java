@@ -42,6 +42,7 @@ final class Binaries {
 
     private Value scalar(List<Row> rows, double[] scalars, boolean swapped) throws QueryException {
         Rows results = new Rows();
+        HistogramMath histograms = new HistogramMath(evaluator.annotations(), binary);
         for (Row row : rows) {
             double[] points = new double[scalars.length];
             for (int i = 0; i < points.length; i++) {
@@ -50,10 +51,16 @@ final class Binaries {
                         ? Points.ABSENT
                         : compute(binary, swapped ? scalars[i] : value, swapped ? value : scalars[i], swapped);
             }
-            results.add(
-                    keepsName(binary)
-                            ? new Row(row.labels(), row.nameless(), points)
-                            : evaluator.computed(row, points));
+            Row result =
+                    keepsName(binary) ? new Row(row.labels(), row.nameless(), points) : evaluator.computed(row, points);
+            for (int i = 0; row.hasHistograms() && i < points.length; i++) {
+                if (row.histogram(i) != null) {
+                    HistogramMath.Side side = new HistogramMath.Side(0, row.histogram(i));
+                    HistogramMath.Side scalar = new HistogramMath.Side(scalars[i], null);
+                    histograms.compute(result, i, swapped ? scalar : side, swapped ? side : scalar);
+                }
+            }
+            results.add(result);
         }
         return results.vector();
     }

@@ -111,8 +111,13 @@ final class Buckets {
         if (value == bounds[bucket]) {
             return counts[bucket];
         }
-        if (value <= start || Double.isInfinite(start)) {
+        if (value <= start) {
             return below;
+        }
+        if (Double.isInfinite(start)) {
+            // Of a bucket without a lower bound nobody knows how far it reaches: all of it, as above the last bound
+            // nothing.
+            return counts[bucket];
         }
         if (Double.isInfinite(bounds[bucket])) {
             return below;

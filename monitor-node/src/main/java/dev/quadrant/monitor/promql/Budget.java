@@ -31,7 +31,8 @@ public final class Budget {
         if (samples < 0) {
             throw new QueryException(
                     QueryException.Kind.EXECUTION,
-                    "query processing would load too many samples into memory in query execution");
+                    "query processing would load too many samples into memory in query execution",
+                    QueryLimit.SAMPLES);
         }
         work(count);
     }
@@ -48,10 +49,12 @@ public final class Budget {
     void check() throws QueryException {
         unchecked = 0;
         if (cancelled.getAsBoolean()) {
-            throw new QueryException(QueryException.Kind.EXECUTION, "query was canceled in expression evaluation");
+            throw new QueryException(
+                    QueryException.Kind.EXECUTION, "query was canceled in expression evaluation", QueryLimit.GONE);
         }
         if (System.nanoTime() - deadline > 0) {
-            throw new QueryException(QueryException.Kind.TIMEOUT, "query timed out in expression evaluation");
+            throw new QueryException(
+                    QueryException.Kind.TIMEOUT, "query timed out in expression evaluation", QueryLimit.TIME);
         }
     }
 }

@@ -50,7 +50,7 @@ final class DurationParser {
 
     private double sum(int least) throws QueryException {
         if (++depth > DEPTH_MAX) {
-            throw words.error("durations nest deeper than " + DEPTH_MAX);
+            throw words.error("durations nest deeper than " + DEPTH_MAX).beyond(QueryLimit.DEPTH);
         }
         double left = signed();
         Operator operator = arithmetic();

@@ -1,6 +1,6 @@
 package dev.quadrant.monitor.promql;
 
-import dev.quadrant.monitor.tsdb.SeriesStore;
+import dev.quadrant.monitor.tsdb.Storage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,11 +10,11 @@ public final class Engine {
     /** How far back the newest sample of a series may lie when a query does not say, in ms, as in Prometheus. */
     public static final long LOOKBACK = 5 * 60_000L;
 
-    private final SeriesStore store;
+    private final Storage store;
     private final boolean lateNames;
 
     /** An engine that takes names off series as soon as they are computed, as Prometheus does. */
-    public Engine(SeriesStore store) {
+    public Engine(Storage store) {
         this(store, false);
     }
 
@@ -24,7 +24,7 @@ public final class Engine {
      * @param lateNames whether the names of computed series go at the end only, so that functions still see them
      *     (Prometheus' feature {@code promql-delayed-name-removal})
      */
-    Engine(SeriesStore store, boolean lateNames) {
+    Engine(Storage store, boolean lateNames) {
         this.store = store;
         this.lateNames = lateNames;
     }

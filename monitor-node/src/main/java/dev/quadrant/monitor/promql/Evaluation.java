@@ -1,6 +1,6 @@
 package dev.quadrant.monitor.promql;
 
-import dev.quadrant.monitor.tsdb.SeriesStore;
+import dev.quadrant.monitor.tsdb.Storage;
 
 /**
  * What all evaluators of one query share.
@@ -10,7 +10,7 @@ import dev.quadrant.monitor.tsdb.SeriesStore;
  * @param lateNames whether names of computed series go at the end of the query, so that functions still see them
  */
 record Evaluation(
-        SeriesStore store, Steps query, long lookback, boolean lateNames, Budget budget, Annotations annotations) {
+        Storage store, Steps query, long lookback, boolean lateNames, Budget budget, Annotations annotations) {
     /** Step of subqueries that do not say theirs, in ms: Prometheus' default evaluation interval. */
     static final long SUBQUERY_STEP = 60_000;
 

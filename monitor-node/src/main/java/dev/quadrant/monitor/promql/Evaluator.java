@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.promql;
 
+import dev.quadrant.monitor.histogram.FloatHistogram;
 import dev.quadrant.monitor.labels.Labels;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +12,18 @@ final class Evaluator {
     private final Selection selection;
 
     Evaluator(Evaluation evaluation, Steps steps) {
+        this(evaluation, steps, false);
+    }
+
+    private Evaluator(Evaluation evaluation, Steps steps, boolean hints) {
         this.evaluation = evaluation;
         this.steps = steps;
-        this.selection = new Selection(evaluation, steps);
+        this.selection = new Selection(evaluation, steps, hints);
+    }
+
+    /** The same that finds out, or no longer finds out, what hints of histograms leave open: {@link ResetHints}. */
+    Evaluator withHints(boolean hints) {
+        return new Evaluator(evaluation, steps, hints);
     }
 
     Evaluation evaluation() {
@@ -70,7 +80,12 @@ final class Evaluator {
             case Value.Vector vector -> {
                 Rows rows = new Rows();
                 for (Row row : vector.rows()) {
-                    rows.add(computed(row, VectorMath.each(row.points(), value -> -value)));
+                    Row negative = computed(row, VectorMath.each(row.points(), value -> -value));
+                    for (int i = 0; row.hasHistograms() && i < steps.count(); i++) {
+                        FloatHistogram histogram = row.histogram(i);
+                        negative.put(i, histogram == null ? null : histogram.times(-1));
+                    }
+                    rows.add(negative);
                 }
                 yield rows.vector();
             }
@@ -93,7 +108,7 @@ final class Evaluator {
         boolean late = false;
         List<Row> kept = new ArrayList<>(rows.size());
         for (Row row : rows) {
-            if (Points.any(row.points())) {
+            if (row.any()) {
                 kept.add(row);
                 late |= row.nameless();
             }
@@ -103,7 +118,7 @@ final class Evaluator {
         }
         Rows merged = new Rows();
         for (Row row : kept) {
-            merged.add(row.nameless() ? Row.of(LabelSets.nameless(row.labels()), row.points()) : row);
+            merged.add(row.nameless() ? row.named(LabelSets.nameless(row.labels()), false) : row);
         }
         return merged.list();
     }

@@ -21,8 +21,10 @@ public sealed interface Expression {
      * The series that all matchers take, each with its newest sample at the time asked for.
      *
      * @param matchers conditions, that on the metric's name among them
+     * @param extension how far beyond its time or range it looks
      */
-    record VectorSelector(List<Matcher> matchers, Shift shift, int position) implements Expression {}
+    record VectorSelector(List<Matcher> matchers, Shift shift, Extension extension, int position)
+            implements Expression {}
 
     /**
      * All samples of series over some time.

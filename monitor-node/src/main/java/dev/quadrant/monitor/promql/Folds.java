@@ -20,8 +20,7 @@ final class Folds {
     }
 
     /** The result; {@link Points#ABSENT} of nothing. */
-    static double fold(Aggregator operator, List<Row> rows, int step) {
-        double[] values = values(rows, step);
+    static double fold(Aggregator operator, double[] values) {
         if (values.length == 0) {
             return Points.ABSENT;
         }

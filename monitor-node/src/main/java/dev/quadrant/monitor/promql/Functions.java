@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.promql;
 
+import dev.quadrant.monitor.histogram.FloatHistogram;
 import dev.quadrant.monitor.labels.Labels;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -94,6 +95,7 @@ final class Functions {
         date("minute", LocalDateTime::getMinute);
         add("time", SCALAR, 0, TimeFunctions::time);
         add("timestamp", VECTOR, 0, TimeFunctions::timestamp, VECTOR);
+        add("start_timestamp", VECTOR, 0, TimeFunctions::startTimestamp, VECTOR);
         add("start", SCALAR, 0, TimeFunctions.ofQuery(Steps::from));
         add("end", SCALAR, 0, TimeFunctions.ofQuery(Steps::to));
         add("range", SCALAR, 0, TimeFunctions.ofQuery(steps -> steps.to() - steps.from()));
@@ -101,43 +103,48 @@ final class Functions {
     }
 
     private static void ranges() {
-        add("rate", VECTOR, 0, RangeFunctions.checked(Rates::rate, Rates::counter), MATRIX);
-        add("increase", VECTOR, 0, RangeFunctions.checked(Rates::increase, Rates::counter), MATRIX);
-        add("irate", VECTOR, 0, RangeFunctions.checked(Rates::instantRate, Rates::counter), MATRIX);
-        add("delta", VECTOR, 0, RangeFunctions.of(Rates::delta), MATRIX);
-        add("idelta", VECTOR, 0, RangeFunctions.of(Rates::instantDelta), MATRIX);
+        add("rate", VECTOR, 0, RangeFunctions.checked(Rates.change(true, true), Rates::counter), MATRIX);
+        add("increase", VECTOR, 0, RangeFunctions.checked(Rates.change(true, false), Rates::counter), MATRIX);
+        add("irate", VECTOR, 0, RangeFunctions.mixed(Rates.lastChange(true)), MATRIX);
+        add("delta", VECTOR, 0, RangeFunctions.mixed(Rates.change(false, false)), MATRIX);
+        add("idelta", VECTOR, 0, RangeFunctions.mixed(Rates.lastChange(false)), MATRIX);
         add("deriv", VECTOR, 0, RangeFunctions.of(Trends::derivative), MATRIX);
         add("predict_linear", VECTOR, 0, RangeFunctions.of(Trends::predict), MATRIX, SCALAR);
         add("double_exponential_smoothing", VECTOR, 0, RangeFunctions.of(Trends::smooth), MATRIX, SCALAR, SCALAR);
-        add("changes", VECTOR, 0, RangeFunctions.of(OverTime::changes), MATRIX);
-        add("resets", VECTOR, 0, RangeFunctions.of(OverTime::resets), MATRIX);
+        add("changes", VECTOR, 0, RangeFunctions.mixed(HistogramsOverTime::changes), MATRIX);
+        add("resets", VECTOR, 0, RangeFunctions.mixed(HistogramsOverTime::resets), MATRIX);
     }
 
     private static void overTime(String name, RangeFunctions.Computation computation) {
         add(name + "_over_time", VECTOR, 0, RangeFunctions.of(computation), MATRIX);
     }
 
+    private static void overTimeMixed(String name, RangeFunctions.Mixed computation) {
+        add(name + "_over_time", VECTOR, 0, RangeFunctions.mixed(computation), MATRIX);
+    }
+
     private static void overTime() {
-        overTime("sum", OverTime::sum);
-        overTime("avg", OverTime::average);
+        overTimeMixed("sum", HistogramsOverTime.fold(OverTime::sum, false));
+        overTimeMixed("avg", HistogramsOverTime.fold(OverTime::average, true));
         overTime("min", OverTime::least);
         overTime("max", OverTime::greatest);
-        overTime("count", (window, none) -> window.size());
-        overTime("present", (window, none) -> 1);
+        overTimeMixed("count", HistogramsOverTime::count);
+        overTimeMixed("present", HistogramsOverTime::present);
         overTime("stdvar", OverTime::variance);
         overTime("stddev", (window, none) -> Math.sqrt(OverTime.variance(window, none)));
         overTime("mad", OverTime::medianDistance);
         overTime("ts_of_min", OverTime::leastTime);
         overTime("ts_of_max", OverTime::greatestTime);
-        overTime("ts_of_first", (window, none) -> window.time(0) / 1000.0);
-        overTime("ts_of_last", (window, none) -> window.lastTime() / 1000.0);
-        add("first_over_time", VECTOR, 0, RangeFunctions.named((window, none) -> window.value(0)), MATRIX);
-        add("last_over_time", VECTOR, 0, RangeFunctions.named((window, none) -> window.last()), MATRIX);
+        overTimeMixed("ts_of_first", HistogramsOverTime::firstTime);
+        overTimeMixed("ts_of_last", HistogramsOverTime::lastTime);
+        add("first_over_time", VECTOR, 0, RangeFunctions.named(HistogramsOverTime::first), MATRIX);
+        add("last_over_time", VECTOR, 0, RangeFunctions.named(HistogramsOverTime::last), MATRIX);
         add("quantile_over_time", VECTOR, 0, OverTime::quantile, SCALAR, MATRIX);
         add("absent_over_time", VECTOR, 0, Absence::overTime, MATRIX);
     }
 
     private static void vectors() {
+        add("info", VECTOR, 1, InfoFunction::of, VECTOR, VECTOR);
         add("absent", VECTOR, 0, Absence::absent, VECTOR);
         add("scalar", SCALAR, 0, Functions::scalar, VECTOR);
         add("vector", VECTOR, 0, Functions::vector, SCALAR);
@@ -166,17 +173,13 @@ final class Functions {
     }
 
     private static void histograms() {
-        add("histogram_quantile", VECTOR, 0, ClassicHistograms::quantile, SCALAR, VECTOR);
-        add("histogram_quantiles", VECTOR, -1, ClassicHistograms::quantiles, VECTOR, STRING, SCALAR, SCALAR);
-        add("histogram_fraction", VECTOR, 0, ClassicHistograms::fraction, SCALAR, SCALAR, VECTOR);
-        for (String figure : List.of("avg", "count", "sum", "stddev", "stdvar")) {
-            // Of native histograms, of which the store has none; other series give nothing.
-            add("histogram_" + figure, VECTOR, 0, Functions::nothing, VECTOR);
-        }
-    }
-
-    private static Value nothing(Evaluator evaluator, Expression.Call call) throws QueryException {
-        evaluator.vector(call.arguments().get(0));
-        return new Value.Vector(List.of());
+        add("histogram_quantile", VECTOR, 0, HistogramFunctions::quantile, SCALAR, VECTOR);
+        add("histogram_quantiles", VECTOR, -1, HistogramFunctions::quantiles, VECTOR, STRING, SCALAR, SCALAR);
+        add("histogram_fraction", VECTOR, 0, HistogramFunctions::fraction, SCALAR, SCALAR, VECTOR);
+        add("histogram_count", VECTOR, 0, NativeHistograms.figure(FloatHistogram::count, true), VECTOR);
+        add("histogram_sum", VECTOR, 0, NativeHistograms.figure(FloatHistogram::sum, true), VECTOR);
+        add("histogram_avg", VECTOR, 0, NativeHistograms.figure(NativeHistograms::average, true), VECTOR);
+        add("histogram_stddev", VECTOR, 0, NativeHistograms.figure(NativeHistograms::deviation, false), VECTOR);
+        add("histogram_stdvar", VECTOR, 0, NativeHistograms.figure(NativeHistograms::variance, false), VECTOR);
     }
 }

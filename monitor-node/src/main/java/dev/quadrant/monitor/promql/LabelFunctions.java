@@ -55,7 +55,7 @@ final class LabelFunctions {
     private static Row set(Row row, String name, String value) {
         // A name that is set here is meant to stay.
         boolean nameless = row.nameless() && !name.equals(Labels.NAME);
-        return new Row(LabelSets.with(row.labels(), name, value), nameless, row.points());
+        return row.named(LabelSets.with(row.labels(), name, value), nameless);
     }
 
     private static String target(Evaluator evaluator, Expression.Call call, String function) throws QueryException {

@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.promql;
 
+import dev.quadrant.monitor.histogram.FloatHistogram;
 import dev.quadrant.monitor.labels.Labels;
 import java.util.List;
 
@@ -11,6 +12,9 @@ public interface Outcome {
 
         /** A point; {@code time} in ms since 1970. */
         void point(long time, double value);
+
+        /** A point that is a histogram; {@code time} in ms since 1970. */
+        void histogram(long time, FloatHistogram value);
     }
 
     /** A scalar is told as one series without labels; of a string nothing is told. */

@@ -67,28 +67,6 @@ final class OverTime {
         return Quantiles.of(0.5, Quantiles.sort(values));
     }
 
-    static double changes(Window window, double[] arguments) {
-        int changes = 0;
-        for (int i = 1; i < window.size(); i++) {
-            double before = window.value(i - 1);
-            double value = window.value(i);
-            if (value != before && !(Double.isNaN(value) && Double.isNaN(before))) {
-                changes++;
-            }
-        }
-        return changes;
-    }
-
-    static double resets(Window window, double[] arguments) {
-        int resets = 0;
-        for (int i = 1; i < window.size(); i++) {
-            if (window.value(i) < window.value(i - 1)) {
-                resets++;
-            }
-        }
-        return resets;
-    }
-
     static Value quantile(Evaluator evaluator, Expression.Call call) throws QueryException {
         for (double quantile : evaluator.scalar(call.arguments().get(0))) {
             String complaint = Quantiles.complaint(quantile);

@@ -45,7 +45,8 @@ public final class Parser {
     /** Parses for certain steps, which durations may depend on. */
     static Query parse(String query, Steps steps) throws QueryException {
         if (query.length() > LONGEST) {
-            throw new QueryException(QueryException.Kind.BAD_DATA, "a query of more than " + LONGEST + " characters");
+            throw new QueryException(
+                    QueryException.Kind.BAD_DATA, "a query of more than " + LONGEST + " characters", QueryLimit.LENGTH);
         }
         Words words = new Words(new Lexer(query));
         if (words.is(Token.Type.END)) {
@@ -75,7 +76,7 @@ public final class Parser {
 
     private Expression expression(int least) throws QueryException {
         if (++depth > DEPTH_MAX) {
-            throw words.error("expressions nest deeper than " + DEPTH_MAX);
+            throw words.error("expressions nest deeper than " + DEPTH_MAX).beyond(QueryLimit.DEPTH);
         }
         Expression left = words.token().sign() ? sign() : modified(primary());
         Operator operator = Operator.of(words.token());
@@ -108,7 +109,8 @@ public final class Parser {
 
     private void count() throws QueryException {
         if (++operators > OPERATORS_MAX) {
-            throw words.error("a query of more than " + OPERATORS_MAX + " operators");
+            throw words.error("a query of more than " + OPERATORS_MAX + " operators")
+                    .beyond(QueryLimit.OPERATORS);
         }
     }
 
@@ -224,6 +226,8 @@ public final class Parser {
                 result = selectors.offset(result);
             } else if (words.is(Token.Type.AT)) {
                 result = selectors.at(result);
+            } else if (Extension.of(words.token()) != null) {
+                result = selectors.extended(result, Extension.of(words.token()));
             } else {
                 return result;
             }

@@ -15,10 +15,26 @@ public final class QueryException extends Exception {
     }
 
     private final Kind kind;
+    private final QueryLimit limit;
 
     public QueryException(Kind kind, String message) {
+        this(kind, message, null);
+    }
+
+    /**
+     * An error.
+     *
+     * @param limit what it went beyond; null when it was another thing
+     */
+    public QueryException(Kind kind, String message, QueryLimit limit) {
         super(message, null, false, false);
         this.kind = kind;
+        this.limit = limit;
+    }
+
+    /** The same error with the limit that it went beyond. */
+    QueryException beyond(QueryLimit which) {
+        return new QueryException(kind, getMessage(), which);
     }
 
     /** An error at a place of the query, in the words that Prometheus uses. */
@@ -42,5 +58,10 @@ public final class QueryException extends Exception {
 
     public Kind kind() {
         return kind;
+    }
+
+    /** The limit that the query went beyond; null when something else was wrong. */
+    public QueryLimit limit() {
+        return limit;
     }
 }

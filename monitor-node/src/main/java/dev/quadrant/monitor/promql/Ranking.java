@@ -12,7 +12,9 @@ final class Ranking {
     static List<Integer> order(Aggregator operator, List<Row> rows, int step, int count) {
         List<Integer> order = new ArrayList<>();
         for (int row = 0; row < rows.size(); row++) {
-            if (Points.present(rows.get(row).points()[step])) {
+            Row candidate = rows.get(row);
+            boolean point = Points.present(candidate.points()[step]);
+            if (point || operator == Aggregator.LIMITK && candidate.present(step)) {
                 order.add(row);
             }
         }

@@ -1,87 +1,121 @@
 package dev.quadrant.monitor.promql;
 
+import dev.quadrant.monitor.histogram.FloatHistogram;
 import dev.quadrant.monitor.labels.Labels;
 import java.util.List;
 
 /** How fast values change: {@code rate}, {@code increase}, {@code delta}, and their instant forms. */
 final class Rates {
-    /** A gap at an end of the range that is longer than this many mean intervals is no scrape that just missed it. */
-    private static final double GAP = 1.1;
-
     private static final List<String> COUNTERS = List.of("_total", "_sum", "_count", "_bucket");
 
     private Rates() {}
 
-    static double rate(Window window, double[] arguments) {
-        double increase = increase(window, arguments);
-        return Points.present(increase) ? increase / ((window.end() - window.start()) / 1000.0) : increase;
+    /**
+     * A change over the whole window.
+     *
+     * @param counter whether values that fall are those of a counter that began anew
+     * @param perSecond whether the result is per second
+     */
+    static RangeFunctions.Mixed change(boolean counter, boolean perSecond) {
+        return (window, notes, row, step) -> {
+            double seconds = perSecond ? window.seconds() : 1;
+            if (window.size() > 0 && window.histograms() > 0) {
+                notes.floatsAndHistograms();
+            } else if (window.extension() != Extension.NONE) {
+                if (window.size() > 0) {
+                    row.put(step, ExtendedRates.numbers(window, counter) / seconds);
+                } else {
+                    FloatHistogram change = ExtendedRates.histograms(window, notes, counter);
+                    row.put(step, change == null ? null : change.dividedBy(seconds));
+                }
+            } else if (window.size() > 0) {
+                numbers(window, notes, counter, row, step, seconds);
+            } else {
+                histograms(window, notes, counter, row, step, seconds);
+            }
+        };
     }
 
-    static double increase(Window window, double[] arguments) {
-        if (window.size() < 2) {
-            return Points.ABSENT;
+    private static void numbers(Window window, Notes notes, boolean counter, Row row, int step, double seconds) {
+        Extrapolation extrapolation = Extrapolation.ofNumbers(window, counter);
+        if (extrapolation.possible()) {
+            double first = window.value(0);
+            double change = change(window, notes, counter);
+            change += extrapolation.started() ? first : 0;
+            double toZero = counter && change > 0 && first >= 0 ? first / change : Double.POSITIVE_INFINITY;
+            row.put(step, change * extrapolation.factor(window, toZero) / seconds);
         }
+    }
+
+    private static void histograms(Window window, Notes notes, boolean counter, Row row, int step, double seconds) {
+        Extrapolation extrapolation = Extrapolation.ofHistograms(window, counter);
+        if (!extrapolation.possible()) {
+            return;
+        }
+        FloatHistogram change = HistogramRates.change(window, notes, counter, extrapolation.started());
+        if (change != null) {
+            double first = window.histogram(0).count();
+            double toZero =
+                    counter && change.count() > 0 && first >= 0 ? first / change.count() : Double.POSITIVE_INFINITY;
+            row.put(step, change.times(extrapolation.factor(window, toZero) / seconds));
+        }
+    }
+
+    private static double change(Window window, Notes notes, boolean counter) {
         double change = window.last() - window.value(0);
-        for (int i = 1; i < window.size(); i++) {
-            if (window.value(i) < window.value(i - 1)) {
+        for (int i = 1; counter && i < window.size(); i++) {
+            if (window.value(i) < window.value(i - 1) || reset(window, i)) {
                 // A counter that began anew: what it had lost counts.
                 change += window.value(i - 1);
             }
+            if (Starts.overlap(window.started(i - 1), window.time(i - 1), window.started(i))) {
+                notes.startsOverlap();
+            }
         }
-        return change * extrapolation(window, toZero(window, change));
+        return change;
     }
 
-    static double delta(Window window, double[] arguments) {
-        if (window.size() < 2) {
-            return Points.ABSENT;
-        }
-        return (window.last() - window.value(0)) * extrapolation(window, Double.POSITIVE_INFINITY);
-    }
-
-    /** Seconds before the first sample at which a counter that grew as in the window was 0. */
-    private static double toZero(Window window, double change) {
-        return change > 0 && window.value(0) >= 0
-                ? sampled(window) * (window.value(0) / change)
-                : Double.POSITIVE_INFINITY;
-    }
-
-    private static double sampled(Window window) {
-        return (window.lastTime() - window.time(0)) / 1000.0;
+    private static boolean reset(Window window, int index) {
+        return Starts.reset(
+                window.started(index - 1), window.time(index - 1), window.started(index), window.time(index));
     }
 
     /**
-     * How much longer the range is than what the samples span. Towards each end as far as the range goes, if a sample may
-     * just have been missed; else half an interval.
+     * A change from the last sample but one to the last.
      *
-     * @param startMax most seconds towards the start
+     * @param counter whether a value that falls is that of a counter that began anew, and the result is per second
      */
-    private static double extrapolation(Window window, double startMax) {
-        double sampled = sampled(window);
-        double interval = sampled / (window.size() - 1);
-        double toStart = (window.time(0) - window.start()) / 1000.0;
-        double toEnd = (window.end() - window.lastTime()) / 1000.0;
-        if (toStart >= interval * GAP) {
-            toStart = interval / 2;
-        }
-        if (toEnd >= interval * GAP) {
-            toEnd = interval / 2;
-        }
-        return (sampled + Math.min(toStart, startMax) + toEnd) / sampled;
+    static RangeFunctions.Mixed lastChange(boolean counter) {
+        return (window, notes, row, step) -> {
+            int number = window.size() - 1;
+            int histogram = window.histograms() - 1;
+            if (number + histogram < 0) {
+                return;
+            }
+            boolean last = HistogramsOverTime.lastIsNumber(window);
+            boolean before = last
+                    ? histogram < 0 || number > 0 && window.time(number - 1) > window.histogramTime(histogram)
+                    : number >= 0 && (histogram == 0 || window.lastTime() > window.histogramTime(histogram - 1));
+            if (last != before) {
+                notes.floatsAndHistograms();
+            } else if (last) {
+                row.put(step, lastChange(window, number, counter));
+            } else {
+                FloatHistogram change = HistogramRates.lastChange(window, notes, counter);
+                double seconds = (window.histogramTime(histogram) - window.histogramTime(histogram - 1)) / 1000.0;
+                row.put(step, change == null || !counter ? change : change.dividedBy(seconds));
+            }
+        };
     }
 
-    static double instantRate(Window window, double[] arguments) {
-        int last = window.size() - 1;
-        if (last < 1) {
-            return Points.ABSENT;
-        }
+    private static double lastChange(Window window, int last, boolean counter) {
         double before = window.value(last - 1);
-        double change = window.last() < before ? window.last() : window.last() - before;
+        if (!counter) {
+            return window.last() - before;
+        }
+        boolean reset = window.last() < before || reset(window, last);
+        double change = reset ? window.last() : window.last() - before;
         return change / ((window.lastTime() - window.time(last - 1)) / 1000.0);
-    }
-
-    static double instantDelta(Window window, double[] arguments) {
-        int last = window.size() - 1;
-        return last < 1 ? Points.ABSENT : window.last() - window.value(last - 1);
     }
 
     /** Tells of a rate of what does not look like a counter. */

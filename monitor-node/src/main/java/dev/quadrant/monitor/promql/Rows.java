@@ -13,18 +13,18 @@ final class Rows {
     void add(Row row) throws QueryException {
         Row known = rows.putIfAbsent(row.labels(), row);
         if (known != null) {
-            merge(known.points(), row.points());
+            merge(known, row);
         }
     }
 
-    private static void merge(double[] into, double[] from) throws QueryException {
-        for (int i = 0; i < from.length; i++) {
-            if (Points.present(from[i])) {
-                if (Points.present(into[i])) {
+    private static void merge(Row into, Row from) throws QueryException {
+        for (int i = 0; i < from.points().length; i++) {
+            if (from.present(i)) {
+                if (into.present(i)) {
                     throw new QueryException(
                             QueryException.Kind.EXECUTION, "vector cannot contain metrics with the same labelset");
                 }
-                into[i] = from[i];
+                into.copy(i, from);
             }
         }
     }

@@ -18,7 +18,10 @@ record SampleOutcome(List<Line> lines, Annotations annotations) implements Outco
             for (int i = 0; i < window.size(); i++) {
                 own.add(window.time(i), window.value(i));
             }
-            if (own.size() > 0) {
+            for (int i = 0; i < window.histograms(); i++) {
+                own.add(window.histogramTime(i), window.histogram(i), 0);
+            }
+            if (!own.empty()) {
                 lines.add(new Line(nameless ? LabelSets.nameless(labels) : labels, own));
             }
         });
@@ -29,9 +32,22 @@ record SampleOutcome(List<Line> lines, Annotations annotations) implements Outco
     public void read(Reader reader) {
         for (Line line : lines) {
             reader.series(line.labels());
-            for (int i = 0; i < line.samples().size(); i++) {
-                reader.point(line.samples().time(i), line.samples().value(i));
+            read(line.samples(), reader);
+        }
+    }
+
+    /** Numbers and histograms by their times. */
+    private static void read(Samples samples, Reader reader) {
+        Samples.Histograms histograms = samples.histograms();
+        int next = 0;
+        for (int i = 0; i < samples.size(); i++) {
+            for (; next < histograms.size() && histograms.time(next) < samples.time(i); next++) {
+                reader.histogram(histograms.time(next), histograms.value(next));
             }
+            reader.point(samples.time(i), samples.value(i));
+        }
+        for (; next < histograms.size(); next++) {
+            reader.histogram(histograms.time(next), histograms.value(next));
         }
     }
 

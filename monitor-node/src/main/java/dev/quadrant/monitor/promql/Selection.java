@@ -1,9 +1,11 @@
 package dev.quadrant.monitor.promql;
 
+import dev.quadrant.monitor.histogram.FloatHistogram;
+import dev.quadrant.monitor.histogram.ResetHint;
 import dev.quadrant.monitor.labels.Labels;
-import dev.quadrant.monitor.tsdb.SampleIterator;
-import dev.quadrant.monitor.tsdb.Series;
+import dev.quadrant.monitor.tsdb.SampleCursor;
 import dev.quadrant.monitor.tsdb.Stale;
+import dev.quadrant.monitor.tsdb.StoredSeries;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,10 +13,17 @@ import java.util.List;
 final class Selection {
     private final Evaluation evaluation;
     private final Steps steps;
+    private final boolean hints;
 
-    Selection(Evaluation evaluation, Steps steps) {
+    /**
+     * A selection.
+     *
+     * @param hints whether histograms are searched for counter resets, see {@link ResetHints}
+     */
+    Selection(Evaluation evaluation, Steps steps, boolean hints) {
         this.evaluation = evaluation;
         this.steps = steps;
+        this.hints = hints;
     }
 
     /** Takes the samples of a range vector, one series after the other; the samples are good until the call returns. */
@@ -22,24 +31,58 @@ final class Selection {
         void series(Labels labels, boolean nameless, Samples samples) throws QueryException;
     }
 
+    /** What is taken of the newest sample. */
+    private enum Part {
+        VALUE,
+        TIME,
+        START
+    }
+
     /** The newest sample of each series at each step. */
     List<Row> newest(Expression.VectorSelector selector) throws QueryException {
-        return rows(selector, false);
+        return selector.extension() == Extension.SMOOTHED ? smoothed(selector) : rows(selector, Part.VALUE);
+    }
+
+    /** At each step what lies on the line between the samples before and after it. */
+    private List<Row> smoothed(Expression.VectorSelector selector) throws QueryException {
+        Steps at = shifted(selector.shift());
+        long lookback = evaluation.lookback();
+        List<Row> rows = new ArrayList<>();
+        Samples buffer = new Samples();
+        for (StoredSeries series : evaluation.store().read(selector.matchers())) {
+            read(series, at.from() - lookback + 1, at.to() + lookback, buffer);
+            if (!buffer.empty()) {
+                evaluation.budget().take(steps.count());
+                Notes notes = new Notes(evaluation.annotations(), selector, series.labels());
+                Smoothing smoothing = new Smoothing(buffer, notes);
+                Row row = Row.none(series.labels(), false, at.count());
+                for (int i = 0; i < at.count(); i++) {
+                    smoothing.put(row, i, at.time(i), lookback);
+                }
+                rows.add(spread(row));
+            }
+        }
+        return rows;
     }
 
     /** As {@link #newest}, but of each sample its time in seconds. */
     List<Row> times(Expression.VectorSelector selector) throws QueryException {
-        return rows(selector, true);
+        return rows(selector, Part.TIME);
     }
 
-    private List<Row> rows(Expression.VectorSelector selector, boolean times) throws QueryException {
+    /** As {@link #newest}, but of each sample when what it counts began, in seconds; 0 where that is not known. */
+    List<Row> starts(Expression.VectorSelector selector) throws QueryException {
+        return rows(selector, Part.START);
+    }
+
+    private List<Row> rows(Expression.VectorSelector selector, Part part) throws QueryException {
         Steps at = shifted(selector.shift());
         List<Row> rows = new ArrayList<>();
-        for (Series series : evaluation.store().select(selector.matchers())) {
+        for (StoredSeries series : evaluation.store().read(selector.matchers())) {
             evaluation.budget().work(steps.count());
-            double[] points = points(series, at, times);
-            if (points != null) {
-                rows.add(Row.of(series.labels(), spread(points)));
+            Row row = row(series, at, part);
+            if (row != null) {
+                rows.add(spread(row));
             }
         }
         return rows;
@@ -52,8 +95,15 @@ final class Selection {
                 : new Steps(steps.from() - shift.offset(), steps.to() - shift.offset(), steps.step());
     }
 
-    private double[] spread(double[] points) {
-        return points.length == steps.count() ? points : Points.all(steps.count(), points[0]);
+    private Row spread(Row row) {
+        if (row.points().length == steps.count()) {
+            return row;
+        }
+        Row spread = Row.of(row.labels(), Points.all(steps.count(), row.points()[0]));
+        for (int i = 0; row.hasHistograms() && i < steps.count(); i++) {
+            spread.put(i, row.histogram(0));
+        }
+        return spread;
     }
 
     /** The time that a shift leads to at a step. */
@@ -68,33 +118,52 @@ final class Selection {
         return base - shift.offset();
     }
 
-    /** The points of a series; null when there is none. */
-    private double[] points(Series series, Steps at, boolean times) throws QueryException {
-        SampleIterator samples = evaluation.store().samples(series, at.from() - evaluation.lookback() + 1, at.to());
-        double[] points = null;
+    /** The newest samples of a series; null when there is none. */
+    private Row row(StoredSeries series, Steps at, Part part) throws QueryException {
+        SampleCursor samples = series.samples(at.from() - evaluation.lookback() + 1, at.to());
+        ResetHints resets = new ResetHints(hints);
+        Row row = null;
         boolean more = samples.next();
         long time = Long.MIN_VALUE;
         long bits = Stale.BITS;
+        long start = 0;
+        FloatHistogram histogram = null;
         int read = 0;
         for (int i = 0; i < at.count() && (more || bits != Stale.BITS); i++) {
             long step = at.time(i);
             while (more && samples.time() <= step) {
                 time = samples.time();
-                bits = samples.bits();
+                histogram = samples.histogram();
+                bits = histogram == null ? samples.bits() : 0;
+                start = samples.start();
+                if (histogram != null) {
+                    histogram = resets.resolve(histogram);
+                    read += histogram.samples();
+                }
                 more = samples.next();
                 read++;
             }
             if (bits != Stale.BITS && time > step - evaluation.lookback()) {
-                if (points == null) {
+                if (row == null) {
                     // Points are memory as samples are, also of a series with one sample and many steps.
                     evaluation.budget().take(steps.count());
-                    points = Points.none(at.count());
+                    row = Row.none(series.labels(), false, at.count());
                 }
-                points[i] = times ? time / 1000.0 : number(bits);
+                switch (part) {
+                    case TIME -> row.put(i, time / 1000.0);
+                    case START -> row.put(i, start / 1000.0);
+                    case VALUE -> {
+                        if (histogram == null) {
+                            row.put(i, number(bits));
+                        } else {
+                            row.put(i, histogram);
+                        }
+                    }
+                }
             }
         }
         evaluation.budget().take(read);
-        return points;
+        return row;
     }
 
     private static double number(long bits) {
@@ -114,19 +183,32 @@ final class Selection {
     private void series(Expression.MatrixSelector matrix, Visitor visitor) throws QueryException {
         Steps at = shifted(matrix.vector().shift());
         Samples buffer = new Samples();
-        for (Series series : evaluation.store().select(matrix.vector().matchers())) {
-            buffer.clear();
-            SampleIterator samples = evaluation.store().samples(series, at.from() - matrix.range() + 1, at.to());
-            while (samples.next()) {
-                if (samples.bits() != Stale.BITS) {
-                    buffer.add(samples.time(), number(samples.bits()));
-                }
-            }
-            evaluation.budget().take(buffer.size());
-            if (buffer.size() > 0) {
+        Extension extension = matrix.vector().extension();
+        for (StoredSeries series : evaluation.store().read(matrix.vector().matchers())) {
+            long before = extension == Extension.NONE ? 0 : evaluation.lookback();
+            long after = extension == Extension.SMOOTHED ? evaluation.lookback() : 0;
+            read(series, at.from() - matrix.range() - before + 1, at.to() + after, buffer);
+            if (!buffer.empty()) {
                 visitor.series(series.labels(), false, buffer);
             }
         }
+    }
+
+    private void read(StoredSeries series, long from, long to, Samples buffer) throws QueryException {
+        buffer.clear();
+        ResetHints resets = new ResetHints(hints);
+        SampleCursor samples = series.samples(from, to);
+        int read = 0;
+        while (samples.next()) {
+            FloatHistogram histogram = samples.histogram();
+            if (histogram != null) {
+                read += histogram.samples();
+                buffer.add(samples.time(), resets.resolve(histogram), samples.start());
+            } else if (samples.bits() != Stale.BITS) {
+                buffer.add(samples.time(), number(samples.bits()), samples.start());
+            }
+        }
+        evaluation.budget().take(buffer.size() + read);
     }
 
     private void subquery(Expression.Subquery subquery, Visitor visitor) throws QueryException {
@@ -140,7 +222,8 @@ final class Selection {
         if ((at.to() - first) / step >= Evaluation.SUBQUERY_STEPS_MAX) {
             throw new QueryException(
                     QueryException.Kind.EXECUTION,
-                    "a subquery of more than " + Evaluation.SUBQUERY_STEPS_MAX + " steps");
+                    "a subquery of more than " + Evaluation.SUBQUERY_STEPS_MAX + " steps",
+                    QueryLimit.SUBQUERY_STEPS);
         }
         Steps inner = new Steps(first, at.to(), step);
         evaluation.budget().take(inner.count());
@@ -151,12 +234,19 @@ final class Selection {
             for (int i = 0; i < row.points().length; i++) {
                 if (Points.present(row.points()[i])) {
                     buffer.add(inner.time(i), row.points()[i]);
+                } else if (row.histogram(i) != null) {
+                    buffer.add(inner.time(i), unhinted(row.histogram(i)), 0);
                 }
             }
-            if (buffer.size() > 0) {
+            if (!buffer.empty()) {
                 visitor.series(row.labels(), row.nameless(), buffer);
             }
         }
+    }
+
+    /** Samples between two steps were not seen: what a hint says of the sample before is not true of the step before. */
+    private static FloatHistogram unhinted(FloatHistogram histogram) {
+        return histogram.hint() == ResetHint.GAUGE ? histogram : histogram.hinted(ResetHint.UNKNOWN);
     }
 
     /** Moves a window to where the range vector lies at a step. */
@@ -172,6 +262,13 @@ final class Selection {
             shift = subquery.shift();
         }
         long end = time(shift, step);
-        window.move(end - length, end, steps.time(step));
+        Extension extension = range.bare() instanceof Expression.MatrixSelector matrix
+                ? matrix.vector().extension()
+                : Extension.NONE;
+        if (extension == Extension.NONE) {
+            window.move(end - length, end, steps.time(step));
+        } else {
+            window.move(end - length, end, steps.time(step), extension, evaluation.lookback());
+        }
     }
 }

@@ -26,10 +26,7 @@ final class SelectorParser {
         if (words.is(Token.Type.LEFT_BRACE)) {
             matchers(matchers, named);
         }
-        if (matchers.stream().allMatch(Matcher::matchesAbsent)) {
-            throw words.error(start, "vector selector must contain at least one non-empty matcher");
-        }
-        return new Expression.VectorSelector(List.copyOf(matchers), Shift.NONE, start);
+        return new Expression.VectorSelector(List.copyOf(matchers), Shift.NONE, Extension.NONE, start);
     }
 
     private void matchers(List<Matcher> matchers, boolean named) throws QueryException {
@@ -147,6 +144,34 @@ final class SelectorParser {
         return shifted(of, new Shift(before.offset(), Shift.At.TIME, durations.operand()));
     }
 
+    /** {@code anchored} or {@code smoothed} behind a selector. */
+    Expression extended(Expression of, Extension extension) throws QueryException {
+        Token word = words.take();
+        return switch (of) {
+            case Expression.VectorSelector vector -> extended(vector, extension, word);
+            case Expression.MatrixSelector matrix ->
+                new Expression.MatrixSelector(
+                        extended(matrix.vector(), extension, word), matrix.range(), matrix.position());
+            default ->
+                throw words.error(
+                        word,
+                        extension
+                                + " modifier must be preceded by an instant vector selector or range vector selector");
+        };
+    }
+
+    private Expression.VectorSelector extended(Expression.VectorSelector vector, Extension extension, Token word)
+            throws QueryException {
+        if (vector.extension() != Extension.NONE) {
+            throw words.error(
+                    word,
+                    vector.extension() == extension
+                            ? extension + " may not be set multiple times"
+                            : "anchored and smoothed modifiers cannot be used together");
+        }
+        return new Expression.VectorSelector(vector.matchers(), vector.shift(), extension, vector.position());
+    }
+
     private Shift shift(Expression of, Token word, String modifier) throws QueryException {
         return switch (of) {
             case Expression.VectorSelector vector -> vector.shift();
@@ -173,6 +198,6 @@ final class SelectorParser {
     }
 
     private static Expression.VectorSelector shifted(Expression.VectorSelector vector, Shift shift) {
-        return new Expression.VectorSelector(vector.matchers(), shift, vector.position());
+        return new Expression.VectorSelector(vector.matchers(), shift, vector.extension(), vector.position());
     }
 }

@@ -35,7 +35,7 @@ final class SetOperations {
             boolean[] at = presence.computeIfAbsent(
                     Binaries.signature(binary.matching(), row.labels()), signature -> new boolean[steps]);
             for (int i = 0; i < steps; i++) {
-                at[i] |= Points.present(row.points()[i]);
+                at[i] |= row.present(i);
             }
         }
         return presence;
@@ -48,11 +48,13 @@ final class SetOperations {
             if (at == null && !wanted) {
                 kept.add(row);
             } else if (at != null) {
-                double[] points = row.points().clone();
+                Row some = Row.none(row.labels(), row.nameless(), steps);
                 for (int i = 0; i < steps; i++) {
-                    points[i] = at[i] == wanted ? points[i] : Points.ABSENT;
+                    if (at[i] == wanted) {
+                        some.copy(i, row);
+                    }
                 }
-                kept.add(new Row(row.labels(), row.nameless(), points));
+                kept.add(some);
             }
         }
         return kept;

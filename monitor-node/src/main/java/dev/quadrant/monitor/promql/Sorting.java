@@ -15,8 +15,13 @@ final class Sorting {
         Comparator<Row> full = Comparator.<Row, Boolean>comparing(row -> Double.isNaN(row.points()[0]))
                 .thenComparing(order);
         return (evaluator, call) -> {
-            List<Row> rows = new ArrayList<>(evaluator.vector(call.arguments().get(0)));
+            List<Row> rows = new ArrayList<>();
+            for (Row row : evaluator.vector(call.arguments().get(0))) {
+                // Histograms have no order, and go.
+                rows.add(new Row(row.labels(), row.nameless(), row.points()));
+            }
             if (evaluator.steps().count() == 1) {
+                rows.removeIf(row -> !row.present(0));
                 rows.sort(full);
             }
             return new Value.Vector(rows);

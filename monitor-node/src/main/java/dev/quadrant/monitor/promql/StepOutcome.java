@@ -24,6 +24,8 @@ record StepOutcome(ValueType type, Value value, List<Row> rows, Steps steps, Ann
         for (int i = 0; i < row.points().length; i++) {
             if (Points.present(row.points()[i])) {
                 reader.point(steps.time(i), row.points()[i]);
+            } else if (row.histogram(i) != null) {
+                reader.histogram(steps.time(i), row.histogram(i));
             }
         }
     }

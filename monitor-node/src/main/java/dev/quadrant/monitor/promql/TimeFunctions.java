@@ -63,9 +63,20 @@ final class TimeFunctions {
         for (Row row : evaluator.vector(of)) {
             double[] points = new double[times.length];
             for (int i = 0; i < times.length; i++) {
-                points[i] = Points.present(row.points()[i]) ? times[i] : Points.ABSENT;
+                points[i] = row.present(i) ? times[i] : Points.ABSENT;
             }
             rows.add(evaluator.computed(row, points));
+        }
+        return rows.vector();
+    }
+
+    /** Of a selector when what the samples count began, 0 where that is not known; of all else nothing. */
+    static Value startTimestamp(Evaluator evaluator, Expression.Call call) throws QueryException {
+        Rows rows = new Rows();
+        if (call.arguments().get(0).bare() instanceof Expression.VectorSelector selector) {
+            for (Row row : evaluator.selection().starts(selector)) {
+                rows.add(evaluator.computed(row, row.points()));
+            }
         }
         return rows.vector();
     }

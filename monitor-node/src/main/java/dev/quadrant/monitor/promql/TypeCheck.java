@@ -1,5 +1,7 @@
 package dev.quadrant.monitor.promql;
 
+import dev.quadrant.monitor.labels.Matcher;
+
 /** Finds out what an expression evaluates to, and refuses those whose parts do not fit. */
 final class TypeCheck {
     private final String query;
@@ -38,8 +40,8 @@ final class TypeCheck {
             case Expression.Binary binary -> binary(binary);
             case Expression.NumberLiteral _ -> {}
             case Expression.Text _ -> {}
-            case Expression.VectorSelector _ -> {}
-            case Expression.MatrixSelector _ -> {}
+            case Expression.VectorSelector selector -> selector(selector);
+            case Expression.MatrixSelector matrix -> selector(matrix.vector());
         }
         return of(expression);
     }
@@ -48,7 +50,43 @@ final class TypeCheck {
         String place =
                 "expected type %s in call to function \"" + call.function().name() + "\", got %s";
         for (int i = 0; i < call.arguments().size(); i++) {
-            expect(call.arguments().get(i), call.function().argument(i), place);
+            if (i == 1 && call.function().name().equals("info")) {
+                labelSelector(call.arguments().get(i));
+                continue;
+            }
+            Expression argument = call.arguments().get(i);
+            expect(argument, call.function().argument(i), place);
+            if (argument.bare() instanceof Expression.MatrixSelector matrix) {
+                extension(call, matrix);
+            }
+        }
+    }
+
+    /** It must take some series only, or each query would read all. */
+    private void selector(Expression.VectorSelector selector) throws QueryException {
+        if (selector.matchers().stream().allMatch(Matcher::matchesAbsent)) {
+            throw error(selector, "vector selector must contain at least one non-empty matcher");
+        }
+    }
+
+    /** Few functions know what to do with neighbours of a range. */
+    private void extension(Expression.Call call, Expression.MatrixSelector matrix) throws QueryException {
+        Extension extension = matrix.vector().extension();
+        String name = call.function().name();
+        if (extension != Extension.NONE && !extension.functions().contains(name)) {
+            throw error(
+                    call,
+                    extension + " modifier can only be used with: " + String.join(", ", extension.functions())
+                            + " - not with " + name);
+        }
+    }
+
+    /** Conditions on labels alone, which may all take empty ones. */
+    private void labelSelector(Expression expression) throws QueryException {
+        boolean selector =
+                expression instanceof Expression.VectorSelector && query.charAt(expression.position()) == '{';
+        if (!selector) {
+            throw error(expression, "expected label selectors only");
         }
     }
 

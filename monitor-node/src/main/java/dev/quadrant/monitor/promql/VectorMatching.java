@@ -18,6 +18,7 @@ final class VectorMatching {
     private final Matching matching;
     private final int steps;
     private final boolean swapped;
+    private final HistogramMath histograms;
     /** Results by their labels: series that are there at different times may make one. */
     private final Map<Labels, Row> results = new LinkedHashMap<>();
 
@@ -27,6 +28,7 @@ final class VectorMatching {
         this.matching = binary.matching();
         this.steps = evaluator.steps().count();
         this.swapped = matching.group() == Matching.Group.RIGHT;
+        this.histograms = new HistogramMath(evaluator.annotations(), binary);
     }
 
     Value evaluate(List<Row> left, List<Row> right) throws QueryException {
@@ -75,7 +77,7 @@ final class VectorMatching {
         boolean[] present = new boolean[steps];
         for (Row row : rows) {
             for (int i = 0; i < steps; i++) {
-                present[i] |= Points.present(row.points()[i]);
+                present[i] |= row.present(i);
             }
         }
         return present;
@@ -98,7 +100,7 @@ final class VectorMatching {
 
         void add(Row row, boolean[] someMany) throws QueryException {
             for (int i = 0; i < steps; i++) {
-                if (Points.present(row.points()[i]) && someMany[i]) {
+                if (row.present(i) && someMany[i]) {
                     if (at[i] != null) {
                         throw duplicate(at[i], row);
                     }
@@ -143,7 +145,7 @@ final class VectorMatching {
         Row other = null;
         Row result = null;
         for (int i = 0; i < steps; i++) {
-            if (one.at(i) == null || !Points.present(row.points()[i])) {
+            if (one.at(i) == null || !row.present(i)) {
                 continue;
             }
             one.met[i] = true;
@@ -154,34 +156,42 @@ final class VectorMatching {
                 other = one.at(i);
                 result = result(row, other);
             }
-            compute(result, i, row.points()[i], other.points()[i]);
+            compute(result, i, row, other);
         }
     }
 
     /** Where no series of the side with many met this one, a value stands for it. */
     private void matchFilled(One one, double value) throws QueryException {
-        Row many = Row.of(one.signature, new double[0]);
+        Row many = Row.of(one.signature, Points.all(steps, value));
         for (int i = 0; i < steps; i++) {
             if (one.at[i] != null && !one.met[i]) {
-                compute(result(many, one.at[i]), i, value, one.at[i].points()[i]);
+                compute(result(many, one.at[i]), i, many, one.at[i]);
             }
         }
     }
 
-    private void compute(Row result, int step, double many, double one) throws QueryException {
-        double value = Binaries.compute(binary, swapped ? one : many, swapped ? many : one, false);
-        if (Points.present(value)) {
-            put(result, step, value);
+    private void compute(Row result, int step, Row many, Row one) throws QueryException {
+        Row left = swapped ? one : many;
+        Row right = swapped ? many : one;
+        boolean before = result.present(step);
+        if (left.histogram(step) == null && right.histogram(step) == null) {
+            double value = Binaries.compute(binary, left.points()[step], right.points()[step], false);
+            if (!Points.present(value)) {
+                return;
+            }
+            result.put(step, value);
+        } else {
+            histograms.compute(result, step, side(left, step), side(right, step));
         }
-    }
-
-    private static void put(Row result, int step, double value) throws QueryException {
-        if (Points.present(result.points()[step])) {
+        if (before) {
             throw new QueryException(
                     QueryException.Kind.EXECUTION,
                     "multiple matches for labels: grouping labels must ensure unique matches");
         }
-        result.points()[step] = value;
+    }
+
+    private static HistogramMath.Side side(Row row, int step) {
+        return new HistogramMath.Side(row.points()[step], row.histogram(step));
     }
 
     private Row result(Row many, Row one) {

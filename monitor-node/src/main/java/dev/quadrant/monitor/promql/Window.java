@@ -1,53 +1,105 @@
 package dev.quadrant.monitor.promql;
 
-/** The samples of one series that one step of a range function sees: those after {@link #start} up to {@link #end}. */
+import dev.quadrant.monitor.histogram.FloatHistogram;
+
+/**
+ * The samples of one series that one step of a range function sees: those after {@link #start} up to {@link #end}, and with
+ * an {@link Extension} their neighbours. What is not about histograms by its name is about the numbers.
+ */
 final class Window {
     private final Samples samples;
-    private int from;
-    private int to;
+    private final Span numbers;
+    private final Span histograms;
+    private Extension extension = Extension.NONE;
     private long start;
     private long end;
     private long now;
 
     Window(Samples samples) {
         this.samples = samples;
+        this.numbers = new Span(samples);
+        this.histograms = new Span(samples.histograms());
     }
 
     /** Moves to another range of time; ranges need not go forward. */
     void move(long start, long end, long now) {
-        this.start = start;
-        this.end = end;
-        this.now = now;
-        if (to > samples.size() || to > 0 && samples.time(to - 1) > end || from > 0 && samples.time(from - 1) > start) {
-            from = 0;
-            to = 0;
+        at(start, end, now);
+        numbers.move(start, end);
+        histograms.move(start, end);
+    }
+
+    /**
+     * Moves to another range of time that is extended.
+     *
+     * @param lookback how far beyond the range samples may lie, in ms
+     */
+    void move(long start, long end, long now, Extension extension, long lookback) {
+        at(start, end, now);
+        this.extension = extension;
+        numbers.move(start, end, extension, lookback);
+        histograms.move(start, end, extension, lookback);
+    }
+
+    private void at(long newStart, long newEnd, long newNow) {
+        if (newStart < start || newEnd < end) {
+            numbers.restart();
+            histograms.restart();
         }
-        while (to < samples.size() && samples.time(to) <= end) {
-            to++;
-        }
-        while (from < to && samples.time(from) <= start) {
-            from++;
-        }
+        start = newStart;
+        end = newEnd;
+        now = newNow;
+    }
+
+    /** Whether there is neither a number nor a histogram. */
+    boolean empty() {
+        return size() == 0 && histograms() == 0;
     }
 
     int size() {
-        return to - from;
+        return numbers.size();
     }
 
     long time(int index) {
-        return samples.time(from + index);
+        return samples.time(numbers.from() + index);
     }
 
     double value(int index) {
-        return samples.value(from + index);
+        return samples.value(numbers.from() + index);
+    }
+
+    /** When what a number counts began, in ms since 1970; 0 when that is not known. */
+    long started(int index) {
+        return samples.start(numbers.from() + index);
     }
 
     double last() {
-        return samples.value(to - 1);
+        return value(size() - 1);
     }
 
     long lastTime() {
-        return samples.time(to - 1);
+        return time(size() - 1);
+    }
+
+    /** How many histograms there are. */
+    int histograms() {
+        return histograms.size();
+    }
+
+    long histogramTime(int index) {
+        return samples.histograms().time(histograms.from() + index);
+    }
+
+    FloatHistogram histogram(int index) {
+        return samples.histograms().value(histograms.from() + index);
+    }
+
+    /** When what a histogram counts began, in ms since 1970; 0 when that is not known. */
+    long histogramStarted(int index) {
+        return samples.histograms().start(histograms.from() + index);
+    }
+
+    Extension extension() {
+        return extension;
     }
 
     /** Begin of the range, in ms, not included. */
@@ -58,6 +110,11 @@ final class Window {
     /** End of the range, in ms, included. */
     long end() {
         return end;
+    }
+
+    /** Length of the range. */
+    double seconds() {
+        return (end - start) / 1000.0;
     }
 
     /** The time of the step, which offsets do not move. */

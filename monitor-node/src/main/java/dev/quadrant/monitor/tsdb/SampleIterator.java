@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** The samples of one series between two times, oldest first; a chunk is read when its turn comes. Not for several threads. */
-public final class SampleIterator {
+public final class SampleIterator implements SampleCursor {
     private final List<ChunkSource> chunks;
     private final SeriesStore store;
     private final long from;
@@ -20,7 +20,7 @@ public final class SampleIterator {
         this.to = to;
     }
 
-    /** Moves to the next sample; false when there is none. */
+    @Override
     public boolean next() {
         while (true) {
             if (!open) {
@@ -55,12 +55,12 @@ public final class SampleIterator {
         };
     }
 
-    /** Time of the sample in ms since 1970. */
+    @Override
     public long time() {
         return reader.time();
     }
 
-    /** Bits of the value; {@link Stale#BITS} where the series ended. */
+    @Override
     public long bits() {
         return reader.value();
     }

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Its user calls {@link #sync} every second or so and {@link #maintain} every minute or so, from one thread.
  */
-public final class SeriesStore implements Closeable {
+public final class SeriesStore implements Storage, Closeable {
     private static final EventLog LOG = EventLog.of(SeriesStore.class);
 
     /** A series without a sample for so long, in ms, needs no open chunk. */
@@ -295,6 +295,27 @@ public final class SeriesStore implements Closeable {
         }
         found.sort((a, b) -> a.labels().compareTo(b.labels()));
         return found;
+    }
+
+    @Override
+    public List<StoredSeries> read(List<Matcher> matchers) {
+        List<StoredSeries> read = new ArrayList<>();
+        for (Series series : select(matchers)) {
+            read.add(new Stored(this, series));
+        }
+        return read;
+    }
+
+    private record Stored(SeriesStore store, Series series) implements StoredSeries {
+        @Override
+        public Labels labels() {
+            return series.labels();
+        }
+
+        @Override
+        public SampleCursor samples(long from, long to) {
+            return store.samples(series, from, to);
+        }
     }
 
     /** The samples of a series between two times in ms, both included. */

@@ -2,8 +2,12 @@ package dev.quadrant.monitor.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quadrant.monitor.histogram.Counts;
+import dev.quadrant.monitor.histogram.FloatHistogram;
+import dev.quadrant.monitor.histogram.ResetHint;
 import dev.quadrant.monitor.labels.Labels;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +58,31 @@ class PrometheusJsonTest {
                 .isEqualTo("{\"metric\":{\"__name__\":\"a\",\"l\":\"\\\"\\\\\\n\\u0001ü<\"},"
                         + "\"values\":[[1,\"1\"],[1.5,\"2.5\"],[2.05,\"NaN\"]]}");
         assertThat(json.end()).contains("[-0.5,\"1\"]");
+    }
+
+    @Test
+    void writesHistograms() {
+        FloatHistogram histogram = new FloatHistogram(
+                ResetHint.UNKNOWN, 0, 0.5, 1, 6, 7.5, Counts.from(1, 2), Counts.from(1, 3), List.of());
+        String text = "{\"count\":\"6\",\"sum\":\"7.5\",\"buckets\":[[1,\"-2\",\"-1\",\"3\"],"
+                + "[3,\"-0.5\",\"0.5\",\"1\"],[0,\"1\",\"2\",\"2\"]]}";
+        PrometheusJson matrix = PrometheusJson.matrix();
+        matrix.series(Labels.of("a", "b"));
+        matrix.point(1000, 1);
+        matrix.histogram(2000, histogram);
+        matrix.point(3000, 2);
+        matrix.series(Labels.of("a", "c"));
+        matrix.histogram(2000, FloatHistogram.empty(0, List.of()));
+        assertThat(new JsonObject(matrix.end())
+                        .getJsonObject("data")
+                        .getJsonArray("result")
+                        .encode())
+                .isEqualTo("[{\"metric\":{\"a\":\"b\"},\"values\":[[1,\"1\"],[3,\"2\"]],\"histograms\":[[2," + text
+                        + "]]},{\"metric\":{\"a\":\"c\"},\"histograms\":[[2,{\"count\":\"0\",\"sum\":\"0\"}]]}]");
+        PrometheusJson vector = PrometheusJson.vector();
+        vector.series(Labels.of("a", "b"));
+        vector.histogram(2000, histogram);
+        assertThat(vector.end()).contains("{\"metric\":{\"a\":\"b\"},\"histogram\":[2," + text + "]}");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.quadrant.monitor.promql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quadrant.monitor.histogram.FloatHistogram;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.tsdb.Appender;
 import dev.quadrant.monitor.tsdb.Series;
@@ -61,6 +62,11 @@ class EngineTest {
             public void point(long time, double value) {
                 points.add(time / 1000 + "=" + value);
             }
+
+            @Override
+            public void histogram(long time, FloatHistogram value) {
+                points.add(time / 1000 + "=" + value);
+            }
         });
         return points;
     }
@@ -103,6 +109,11 @@ class EngineTest {
 
             @Override
             public void point(long time, double value) {
+                series.set(series.size() - 1, series.getLast() + value);
+            }
+
+            @Override
+            public void histogram(long time, FloatHistogram value) {
                 series.set(series.size() - 1, series.getLast() + value);
             }
         });

@@ -1,16 +1,11 @@
 package dev.quadrant.monitor.promql;
 
 import dev.quadrant.monitor.labels.Labels;
-import dev.quadrant.monitor.tsdb.Appender;
-import dev.quadrant.monitor.tsdb.Series;
-import dev.quadrant.monitor.tsdb.SeriesStore;
-import dev.quadrant.monitor.tsdb.Stale;
-import dev.quadrant.monitor.tsdb.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +20,7 @@ final class PromqlScript {
 
     private final Path directory;
     private final List<String> failures = new ArrayList<>();
-    private SeriesStore store;
+    private ScriptStorage store;
     private int stores;
     private int total;
 
@@ -74,7 +69,8 @@ final class PromqlScript {
         if (line.equals("clear")) {
             clear();
         } else if (line.startsWith("load")) {
-            load(line.split("\\s+")[1], block);
+            String[] words = line.split("\\s+");
+            load(words[1], block, words[0].endsWith("_with_nhcb"));
         } else {
             total++;
             try {
@@ -94,29 +90,29 @@ final class PromqlScript {
         }
         Path path = directory.resolve(Integer.toString(stores++));
         Files.createDirectories(path);
-        store = new SeriesStore(StoreOptions.of(path, Duration.ofDays(1), 10_000));
+        store = new ScriptStorage(path);
     }
 
-    private void load(String interval, List<String> block) throws IOException {
+    private void load(String interval, List<String> block, boolean classic) throws IOException {
         long step = milliseconds(interval);
         // The last line of a series wins, as it does in Prometheus.
-        Map<Labels, List<Double>> all = new LinkedHashMap<>();
+        Map<Labels, List<ScriptSample>> all = new LinkedHashMap<>();
+        Map<Labels, List<Long>> starts = new HashMap<>();
         for (String line : block) {
             int values = ScriptSeries.end(line);
-            all.put(ScriptSeries.labels(line.substring(0, values)), ScriptSeries.values(line.substring(values)));
-        }
-        Appender appender = store.appender();
-        for (Map.Entry<Labels, List<Double>> entry : all.entrySet()) {
-            Series series = appender.series(entry.getKey());
-            for (int i = 0; i < entry.getValue().size(); i++) {
-                Double value = entry.getValue().get(i);
-                if (value != null && !ScriptSeries.histogram(value)) {
-                    boolean stale = Double.doubleToRawLongBits(value) == Stale.BITS;
-                    appender.add(series, i * step, stale ? Stale.BITS : Double.doubleToRawLongBits(value));
-                }
+            Labels labels = ScriptSeries.labels(line.substring(0, values));
+            if (line.startsWith("@st", values)) {
+                starts.put(labels, ScriptSeries.starts(line.substring(values + 3)));
+            } else {
+                all.put(labels, ScriptSeries.values(line.substring(values)));
             }
         }
-        appender.commit();
+        if (classic) {
+            all.putAll(ScriptClassic.histograms(all));
+        }
+        for (Map.Entry<Labels, List<ScriptSample>> entry : all.entrySet()) {
+            store.add(entry.getKey(), step, entry.getValue(), starts.getOrDefault(entry.getKey(), List.of()));
+        }
     }
 
     static long milliseconds(String text) {

@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.promql;
 
+import dev.quadrant.monitor.histogram.FloatHistogram;
 import dev.quadrant.monitor.labels.Labels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +17,6 @@ final class ScriptExpectation {
             Pattern.compile("expect\\s+range\\s+vector\\s+from\\s+(\\S+)\\s+to\\s+(\\S+)\\s+step\\s+(\\S+)");
     private static final Pattern MESSAGE =
             Pattern.compile("(?:expect\\s+)?(fail|warn|info)(?:\\s+(msg|regex)\\s*:\\s*(.*))?");
-    private static final double TOLERANCE = 1e-6;
 
     private boolean fail;
     private boolean ordered;
@@ -27,8 +27,8 @@ final class ScriptExpectation {
     /** Per kind (fail, warn, info) what messages must be; an empty pattern takes any. */
     private final Map<String, List<Pattern>> messages = new TreeMap<>();
 
-    private final Map<Labels, List<Double>> series = new LinkedHashMap<>();
-    private Double scalar;
+    private final Map<Labels, List<ScriptSample>> series = new LinkedHashMap<>();
+    private ScriptSample scalar;
 
     ScriptExpectation(String form, List<String> block) {
         switch (Objects.requireNonNullElse(form, "")) {
@@ -83,7 +83,7 @@ final class ScriptExpectation {
 
     private void values(String line) {
         int end = ScriptSeries.end(line);
-        List<Double> values = ScriptSeries.values(line.substring(end));
+        List<ScriptSample> values = ScriptSeries.values(line.substring(end));
         if (end == 0) {
             scalar = values.getFirst();
         } else {
@@ -118,16 +118,16 @@ final class ScriptExpectation {
         if (string != null) {
             return outcome.type() == ValueType.STRING && outcome.text().equals(string) ? null : outcome.text();
         }
-        Map<Labels, Map<Long, Double>> actual = read(outcome);
+        Map<Labels, Map<Long, ScriptSample>> actual = read(outcome);
         if (scalar != null) {
-            Map<Labels, Map<Long, Double>> one = Map.of(Labels.EMPTY, Map.of(from, scalar));
+            Map<Labels, Map<Long, ScriptSample>> one = Map.of(Labels.EMPTY, Map.of(from, scalar));
             return compare(one, actual);
         }
-        Map<Labels, Map<Long, Double>> expected = new LinkedHashMap<>();
+        Map<Labels, Map<Long, ScriptSample>> expected = new LinkedHashMap<>();
         long first = range == null ? from : PromqlScript.milliseconds(range[0]);
         long every = range == null ? step : PromqlScript.milliseconds(range[2]);
         series.forEach((labels, values) -> {
-            Map<Long, Double> points = new TreeMap<>();
+            Map<Long, ScriptSample> points = new TreeMap<>();
             for (int i = 0; i < values.size(); i++) {
                 if (values.get(i) != null) {
                     points.put(first + i * every, values.get(i));
@@ -160,10 +160,10 @@ final class ScriptExpectation {
         return null;
     }
 
-    private static Map<Labels, Map<Long, Double>> read(Outcome outcome) {
-        Map<Labels, Map<Long, Double>> all = new LinkedHashMap<>();
+    private static Map<Labels, Map<Long, ScriptSample>> read(Outcome outcome) {
+        Map<Labels, Map<Long, ScriptSample>> all = new LinkedHashMap<>();
         outcome.read(new Outcome.Reader() {
-            private Map<Long, Double> points;
+            private Map<Long, ScriptSample> points;
 
             @Override
             public void series(Labels labels) {
@@ -175,13 +175,18 @@ final class ScriptExpectation {
 
             @Override
             public void point(long time, double value) {
-                points.put(time, value);
+                points.put(time, ScriptSample.of(value));
+            }
+
+            @Override
+            public void histogram(long time, FloatHistogram value) {
+                points.put(time, ScriptSample.of(value));
             }
         });
         return all;
     }
 
-    private String compare(Map<Labels, Map<Long, Double>> expected, Map<Labels, Map<Long, Double>> actual) {
+    private String compare(Map<Labels, Map<Long, ScriptSample>> expected, Map<Labels, Map<Long, ScriptSample>> actual) {
         String shown = "expected " + expected + "\n    actual   " + actual;
         if (!expected.keySet().equals(actual.keySet())) {
             return shown;
@@ -189,35 +194,17 @@ final class ScriptExpectation {
         if (ordered && !List.copyOf(expected.keySet()).equals(List.copyOf(actual.keySet()))) {
             return shown;
         }
-        for (Map.Entry<Labels, Map<Long, Double>> entry : expected.entrySet()) {
-            Map<Long, Double> points = actual.get(entry.getKey());
+        for (Map.Entry<Labels, Map<Long, ScriptSample>> entry : expected.entrySet()) {
+            Map<Long, ScriptSample> points = actual.get(entry.getKey());
             if (!points.keySet().equals(entry.getValue().keySet())) {
                 return shown;
             }
-            for (Map.Entry<Long, Double> point : entry.getValue().entrySet()) {
-                if (!close(point.getValue(), points.get(point.getKey()))) {
+            for (Map.Entry<Long, ScriptSample> point : entry.getValue().entrySet()) {
+                if (!point.getValue().expects(points.get(point.getKey()))) {
                     return shown;
                 }
             }
         }
         return null;
-    }
-
-    private static boolean close(double a, double b) {
-        if (ScriptSeries.histogram(a)) {
-            return false;
-        }
-        if (Double.isNaN(a) || Double.isNaN(b)) {
-            return Double.isNaN(a) && Double.isNaN(b);
-        }
-        if (a == b) {
-            return true;
-        }
-        double size = Math.abs(a) + Math.abs(b);
-        double difference = Math.abs(a - b);
-        if (a == 0 || b == 0 || size < Double.MIN_NORMAL) {
-            return difference < TOLERANCE * Double.MIN_NORMAL;
-        }
-        return difference / Math.min(size, Double.MAX_VALUE) < TOLERANCE;
     }
 }

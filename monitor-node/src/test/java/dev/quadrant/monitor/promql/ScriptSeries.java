@@ -1,8 +1,11 @@
 package dev.quadrant.monitor.promql;
 
+import dev.quadrant.monitor.histogram.Arithmetic;
+import dev.quadrant.monitor.histogram.FloatHistogram;
+import dev.quadrant.monitor.histogram.MixedSchemasException;
 import dev.quadrant.monitor.labels.Labels;
-import dev.quadrant.monitor.tsdb.Stale;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -14,18 +17,11 @@ final class ScriptSeries {
             Pattern.compile("(?:([a-zA-Z_]\\w*)|\"((?:[^\"\\\\]|\\\\.)*)\")\\s*(?:=\\s*\"((?:[^\"\\\\]|\\\\.)*)\")?");
     private static final String NUMBER = "[+-]?(?:(?i:inf|nan)|(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)";
     private static final Pattern VALUES = Pattern.compile(
-            "(?<gap>_)(?:x(?<gaps>\\d+))?|(?<stale>stale)|(?<histogram>\\{\\{.*?\\}\\})(?:[+-]\\{\\{.*?\\}\\})?(?:x(?<same>\\d+))?"
+            "(?<gap>_)(?:x(?<gaps>\\d+))?|(?<stale>stale)|(?<histogram>\\{\\{.*?\\}\\})(?:(?<change>[+-]\\{\\{.*?\\}\\}))?(?:x(?<same>\\d+))?"
                     + "|(?<number>" + NUMBER
                     + ")(?:(?<step>[+-](?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?))?(?:x(?<times>\\d+))?");
 
-    /** Stands for a native histogram, which the store has not. */
-    static final double HISTOGRAM = Double.longBitsToDouble(0x7ff800000000beefL);
-
     private ScriptSeries() {}
-
-    static boolean histogram(double value) {
-        return Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(HISTOGRAM);
-    }
 
     /** Where the labels end; 0 when there are none. */
     static int end(String line) {
@@ -74,17 +70,17 @@ final class ScriptSeries {
         return text.replace("\\\"", "\"").replace("\\n", "\n").replace("\\\\", "\\");
     }
 
-    /** The values; null for a gap, and {@link #HISTOGRAM} for a native histogram. */
-    static List<Double> values(String text) {
-        List<Double> values = new ArrayList<>();
+    /** The values; null for a gap. */
+    static List<ScriptSample> values(String text) {
+        List<ScriptSample> values = new ArrayList<>();
         Matcher part = VALUES.matcher(text);
         while (part.find()) {
             if (part.group("gap") != null) {
-                add(values, null, 0, part.group("gaps") == null ? 1 : Integer.parseInt(part.group("gaps")));
+                values.addAll(Collections.nCopies(Math.max(1, number(part.group("gaps"))), null));
             } else if (part.group("stale") != null) {
-                values.add(Double.longBitsToDouble(Stale.BITS));
+                values.add(ScriptSample.STALE);
             } else if (part.group("histogram") != null) {
-                add(values, HISTOGRAM, 0, 1 + number(part.group("same")));
+                histograms(values, part.group("histogram"), part.group("change"), number(part.group("same")));
             } else {
                 double step = part.group("step") == null ? 0 : Double.parseDouble(part.group("step"));
                 add(values, parse(part.group("number")), step, 1 + number(part.group("times")));
@@ -97,15 +93,45 @@ final class ScriptSeries {
         return text == null ? 0 : Integer.parseInt(text);
     }
 
-    private static void add(List<Double> values, Double first, double step, int count) {
-        Double value = first;
+    private static void add(List<ScriptSample> values, double first, double step, int count) {
+        double value = first;
         for (int i = 0; i < count; i++) {
-            values.add(value);
-            value = value == null || step == 0 ? value : Double.valueOf(value + step);
+            values.add(ScriptSample.of(value));
+            value = step == 0 ? value : value + step;
         }
     }
 
-    private static double parse(String text) {
+    private static void histograms(List<ScriptSample> values, String first, String change, int more) {
+        FloatHistogram value = ScriptHistogram.parse(first);
+        boolean hinted = ScriptHistogram.hinted(first);
+        values.add(new ScriptSample(0, value, hinted));
+        for (int i = 0; i < more; i++) {
+            value = change == null ? value : changed(value, change);
+            values.add(new ScriptSample(0, value, hinted));
+        }
+    }
+
+    private static FloatHistogram changed(FloatHistogram value, String change) {
+        FloatHistogram by = ScriptHistogram.parse(change.substring(1));
+        try {
+            return (change.startsWith("+") ? Arithmetic.add(value, by) : Arithmetic.subtract(value, by)).histogram();
+        } catch (MixedSchemasException e) {
+            throw new IllegalArgumentException(change, e);
+        }
+    }
+
+    /** When counting began, in ms after the time of each sample; null where that is not known. */
+    static List<Long> starts(String text) {
+        List<Long> starts = new ArrayList<>();
+        for (String start : text.strip().split("\\s+")) {
+            boolean plus = start.startsWith("+");
+            starts.add(
+                    start.equals("_") ? null : Long.valueOf(PromqlScript.milliseconds(start.substring(plus ? 1 : 0))));
+        }
+        return starts;
+    }
+
+    static double parse(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.endsWith("inf")) {
             return lower.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
