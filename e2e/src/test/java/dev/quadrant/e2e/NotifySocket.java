@@ -36,14 +36,17 @@ final class NotifySocket implements AutoCloseable {
         return path;
     }
 
-    /** The next message that fits; others are passed over. */
+    /** The next message that fits, within a minute; others, which may come for ever, are passed over. */
     String next(Predicate<String> fits) {
-        while (true) {
-            String text = receive();
-            if (fits.test(text)) {
-                return text;
-            }
+        long deadline = System.nanoTime() + LIMIT_MILLIS * 1_000_000L;
+        String text = receive();
+        while (!fits.test(text)) {
+            assertThat(System.nanoTime())
+                    .as("a message that fits, after " + text)
+                    .isLessThan(deadline);
+            text = receive();
         }
+        return text;
     }
 
     private String receive() {
