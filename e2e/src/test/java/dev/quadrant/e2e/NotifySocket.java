@@ -41,7 +41,9 @@ final class NotifySocket implements AutoCloseable {
         long deadline = System.nanoTime() + LIMIT_MILLIS * 1_000_000L;
         String text = receive();
         while (!fits.test(text)) {
-            assertThat(System.nanoTime()).as("a message that fits, after " + text).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("a message that fits, after " + text)
+                    .isLessThan(deadline);
             text = receive();
         }
         return text;
