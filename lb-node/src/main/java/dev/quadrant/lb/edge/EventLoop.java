@@ -154,7 +154,7 @@ final class EventLoop implements Runnable {
     private void guarded(Channel channel, int events) {
         try {
             if (events != 0) {
-                channel.ready(events);
+                channel.happened(events);
             } else {
                 channel.run();
             }

@@ -147,7 +147,7 @@ final class Response {
         if (octets <= 0) {
             return ended(octets == 0);
         }
-        server.readable = server.ended || out.readTo == Buffer.SIZE;
+        server.readable = server.mayHaveMore(out);
         if (!begun) {
             begun = true;
             exchange.responding();

@@ -181,9 +181,9 @@ final class Tunnel implements ServerConnection.User {
         } else if (octets < 0) {
             return false;
         } else {
+            boolean more = from.mayHaveMore(buffer);
             buffer.passAll();
-            // What the end of the stream looks like is known only by receiving it.
-            relay.read(octets, true);
+            relay.read(octets, more);
             if (from == client) {
                 received += octets;
                 loop.stats.received(frontend.index(), octets);
