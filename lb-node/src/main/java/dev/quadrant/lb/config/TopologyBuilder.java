@@ -60,6 +60,7 @@ public final class TopologyBuilder {
                         .orElseGet(() -> new Slots(config.maxConnections())),
                 config.limits().headBytes(),
                 config.limits().fields(),
+                config.limits().pipes(),
                 builder.indexes);
     }
 

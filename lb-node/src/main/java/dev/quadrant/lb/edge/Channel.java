@@ -100,6 +100,11 @@ abstract class Channel extends TimerWheel.Timer {
         return (int) received;
     }
 
+    /** Whether epoll has told of the end of the stream, of an error, or of urgent data. */
+    final boolean uncertain() {
+        return uncertain;
+    }
+
     /**
      * Whether there may be more right behind what was just received into the buffer. A read that left room has taken all that
      * was there, and epoll reports what comes later, for each change is reported (epoll(7), question 9). But not what it has
