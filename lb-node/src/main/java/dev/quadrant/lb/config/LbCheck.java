@@ -44,6 +44,7 @@ public final class LbCheck {
         range("max-connections", config.maxConnections(), 1, 10_000_000);
         range("limits.head-bytes", config.limits().headBytes(), 1024, 24576);
         range("limits.fields", config.limits().fields(), 8, 1000);
+        range("limits.pipes", config.limits().pipes(), 0, 10_000);
         config.frontends().forEach((name, frontend) -> frontend("frontends." + name, frontend, config));
         config.backends().forEach((name, backend) -> backend("backends." + name, backend));
     }

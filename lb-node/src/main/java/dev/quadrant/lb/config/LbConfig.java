@@ -538,5 +538,13 @@ public interface LbConfig {
         /** Most fields of a head, 8 to 1000; then 431 {@code too-many-fields}. */
         @WithDefault("128")
         int fields();
+
+        /**
+         * Most pipes of an event loop, 0 to 10000: what octets of long bodies and of TCP connections pass by without being copied, a
+         * pipe a direction, while they are on their way. Each has two descriptors, and up to 64 KiB of the kernel's memory while its
+         * reader is slow. When there is none left the octets are copied, and {@code quadrant_lb_pipes_missed_total} counts it; 0 to copy all.
+         */
+        @WithDefault("128")
+        int pipes();
     }
 }

@@ -60,6 +60,7 @@ public final class TopologyBuilder {
                         .orElseGet(() -> new Slots(config.maxConnections())),
                 config.limits().headBytes(),
                 config.limits().fields(),
+                config.limits().pipes(),
                 builder.indexes);
     }
 
@@ -131,7 +132,8 @@ public final class TopologyBuilder {
                 backends.get(config.backend()),
                 old.map(its -> its.slots().limited(config.maxConnections()))
                         .orElseGet(() -> new Slots(config.maxConnections())),
-                new SourceSlots(config.maxConnectionsPerSource()),
+                old.map(its -> its.sourcesLimited(config.maxConnectionsPerSource()))
+                        .orElseGet(() -> new SourceSlots(config.maxConnectionsPerSource())),
                 RouteReader.networks(config.trustedProxies().orElse(List.of())),
                 RouteReader.networks(config.proxyProtocolFrom().orElse(List.of())),
                 new Frontend.Timeouts(

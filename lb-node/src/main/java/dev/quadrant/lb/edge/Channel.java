@@ -5,9 +5,13 @@ import dev.quadrant.linux.Libc;
 
 /** A descriptor that a loop watches. All methods are called by the loop's thread. */
 abstract class Channel extends TimerWheel.Timer {
+    private static final int UNCERTAIN = Epoll.READ_HANG_UP | Epoll.HANG_UP | Epoll.ERROR | Epoll.URGENT;
+
     final EventLoop loop;
     private int fd;
     private boolean queued;
+    /** Whether epoll said of something that a read may stop before, and of which it will not speak again. */
+    private boolean uncertain;
 
     Channel(EventLoop loop, int fd) {
         this.loop = loop;
@@ -16,6 +20,12 @@ abstract class Channel extends TimerWheel.Timer {
 
     /** Events came ({@link Epoll}). */
     abstract void ready(int events);
+
+    /** Tells of events, and keeps those that say more of later reads than {@link #ready} may need now. */
+    final void happened(int events) {
+        uncertain |= (events & UNCERTAIN) != 0;
+        ready(events);
+    }
 
     /** Goes on with work that was put off by {@link #later()}, to let others have their turn. */
     void resume() {}
@@ -88,6 +98,20 @@ abstract class Channel extends TimerWheel.Timer {
             buffer.readTo += (int) received;
         }
         return (int) received;
+    }
+
+    /** Whether epoll has told of the end of the stream, of an error, or of urgent data. */
+    final boolean uncertain() {
+        return uncertain;
+    }
+
+    /**
+     * Whether there may be more right behind what was just received into the buffer. A read that left room has taken all that
+     * was there, and epoll reports what comes later, for each change is reported (epoll(7), question 9). But not what it has
+     * reported before: the end of the stream is read as nothing, on its own, and a read stops at urgent data (tcp(7)).
+     */
+    final boolean mayHaveMore(Buffer buffer) {
+        return uncertain || buffer.readTo == Buffer.SIZE;
     }
 
     /**

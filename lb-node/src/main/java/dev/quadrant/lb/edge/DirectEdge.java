@@ -93,7 +93,7 @@ public final class DirectEdge {
         InetSocketAddress bound = address;
         if (open.isEmpty()) {
             // SO_REUSEPORT would let us share a port with another process of this user: ask for it alone first.
-            int alone = Sockets.listen(address, false);
+            int alone = Sockets.bind(address, false);
             if (alone < 0) {
                 throw new BindException(frontend, address, alone);
             }
@@ -102,7 +102,7 @@ public final class DirectEdge {
         }
         List<Integer> its = new ArrayList<>();
         for (int i = 0; i < Math.max(loops.size(), open.size()); i++) {
-            int fd = i < open.size() ? open.get(i) : Sockets.listen(bound, true);
+            int fd = i < open.size() ? open.get(i) : Sockets.listen(bound);
             if (fd < 0) {
                 throw new BindException(frontend, bound, fd);
             }

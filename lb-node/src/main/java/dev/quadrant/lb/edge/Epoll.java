@@ -7,6 +7,7 @@ import dev.quadrant.linux.Memory;
 /** An epoll(7) descriptor and the memory that its events are written to. One thread. */
 final class Epoll {
     static final int IN = 0x1;
+    static final int URGENT = 0x2;
     static final int OUT = 0x4;
     static final int ERROR = 0x8;
     static final int HANG_UP = 0x10;
@@ -37,7 +38,7 @@ final class Epoll {
 
     /** Watches a connection for everything, each change reported once. */
     int watchEdges(int target, long token) {
-        return control(ADD, target, IN | OUT | READ_HANG_UP | EDGE, token);
+        return control(ADD, target, IN | OUT | URGENT | READ_HANG_UP | EDGE, token);
     }
 
     /** Watches for something to read, reported for as long as it is there. */

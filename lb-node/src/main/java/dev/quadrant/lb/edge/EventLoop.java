@@ -36,6 +36,7 @@ final class EventLoop implements Runnable {
     final TimerWheel timers = new TimerWheel(millis());
     final BufferPool buffers = new BufferPool();
     final LoopStats stats;
+    final PipePool pipes;
     final int headLimit;
     final RequestHead requestHead;
     final ResponseHead responseHead;
@@ -85,6 +86,7 @@ final class EventLoop implements Runnable {
         waiting = new WaitingClients[topology.frontendTable()];
         java.util.Arrays.setAll(waiting, _ -> new WaitingClients());
         stats = new LoopStats(topology.frontendTable(), topology.serverTable());
+        pipes = new PipePool(topology.pipeLimit(), stats);
         headLimit = topology.headLimit();
         requestHead = new RequestHead(topology.fieldLimit());
         responseHead = new ResponseHead(topology.fieldLimit());
@@ -154,7 +156,7 @@ final class EventLoop implements Runnable {
     private void guarded(Channel channel, int events) {
         try {
             if (events != 0) {
-                channel.ready(events);
+                channel.happened(events);
             } else {
                 channel.run();
             }
@@ -207,6 +209,7 @@ final class EventLoop implements Runnable {
         }
         epoll.close();
         buffers.close();
+        pipes.close();
     }
 
     /** Takes no more connections, closes idle ones, and ends when the others have ended; from any thread. */

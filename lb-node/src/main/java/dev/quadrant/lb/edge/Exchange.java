@@ -232,7 +232,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
             return false;
         }
         loop.stats.received(client.frontend.index(), received);
-        client.readable = client.ended || in.readTo == Buffer.SIZE;
+        client.readable = client.mayHaveMore(in);
         pace.passed(loop.now(), received);
         client.clientActed();
         bodyTaken = true;

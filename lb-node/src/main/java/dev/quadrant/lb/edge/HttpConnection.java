@@ -31,8 +31,6 @@ final class HttpConnection extends Channel {
     Buffer in;
     /** Whether receiving may give something. */
     boolean readable;
-    /** Whether the client has ended its stream, as far as epoll said. */
-    boolean ended;
 
     final RequestLog log;
 
@@ -74,7 +72,6 @@ final class HttpConnection extends Channel {
         boolean broken = (events & (Epoll.ERROR | Epoll.HANG_UP)) != 0;
         if ((events & (Epoll.IN | Epoll.READ_HANG_UP)) != 0) {
             readable = true;
-            ended |= (events & Epoll.READ_HANG_UP) != 0;
         }
         switch (phase) {
             case HEAD -> {
@@ -142,7 +139,7 @@ final class HttpConnection extends Channel {
                 if (in.unread() == received) {
                     log.times.headBegun(loop.nanos());
                 }
-                readable = ended || in.readTo == Buffer.SIZE;
+                readable = mayHaveMore(in);
                 // Without the end of a line there cannot be the end of a head: no octet is parsed twice for nothing.
                 if (lineEnded(before) && head()) {
                     return;

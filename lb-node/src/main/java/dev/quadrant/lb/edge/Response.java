@@ -10,12 +10,22 @@ import dev.quadrant.linux.Errno;
 
 /** The way down of an {@link Exchange}: from the server's connection to the client's, head rewritten, body as it comes. */
 final class Response {
+    /** Octets of a body that are copied before further ones are spliced. */
+    private static final long SPLICE_AFTER = 64 * 1024;
+    /** Octets that must be left of it then. */
+    private static final long SPLICE_FROM = 128 * 1024;
+    /** Octets at its end that are copied: so that a read shows that nothing is behind it, and the connection can be kept. */
+    private static final long SPLICE_REST = 16 * 1024;
+
     private final Exchange exchange;
     private final HttpConnection client;
     private final EventLoop loop;
     private final Body body = new Body();
     private final Pace pace = new Pace();
     private Buffer out;
+    private Pipe pipe;
+    private boolean unspliceable;
+    private long copied;
     private boolean begun;
     private boolean headDone;
     private boolean starved;
@@ -39,6 +49,8 @@ final class Response {
         received = false;
         sent = false;
         reusable = false;
+        unspliceable = false;
+        copied = 0;
     }
 
     /** Whether the client has got some of the final response. */
@@ -53,7 +65,7 @@ final class Response {
 
     /** Whether the client is slower than the server. */
     boolean clientBlocked() {
-        return out != null && out.unsent() > 0;
+        return out != null && out.unsent() > 0 || pipe != null && pipe.held() > 0;
     }
 
     void clientWritable() {
@@ -72,7 +84,7 @@ final class Response {
     /** Sends what there is, and receives more only when all of it went: a slow client slows the server down. */
     void pump() {
         for (int round = 0; round < EventLoop.TURN; round++) {
-            if (out != null && !send()) {
+            if (!send()) {
                 return;
             }
             if (received) {
@@ -90,7 +102,7 @@ final class Response {
                 rest();
                 return;
             }
-            if (!receive()) {
+            if (!(spliceable() ? splice() : receive())) {
                 return;
             }
         }
@@ -99,13 +111,18 @@ final class Response {
 
     /** Sends to the client; returns false when it takes no more, or is gone. */
     private boolean send() {
-        int before = out.sendFrom;
-        int result = client.send(out);
-        if (out.sendFrom > before) {
-            loop.stats.sent(client.frontend.index(), out.sendFrom - before);
-            client.log.sent(out.sendFrom - before);
+        int before = unsent();
+        if (before == 0) {
+            return true;
+        }
+        boolean piped = out == null || out.unsent() == 0;
+        int result = piped ? pipe.drain(client.fd()) : client.send(out);
+        int moved = before - unsent();
+        if (moved > 0) {
+            loop.stats.sent(client.frontend.index(), moved);
+            client.log.sent(moved);
             sent |= headDone;
-            pace.passed(loop.now(), out.sendFrom - before);
+            pace.passed(loop.now(), moved);
             client.clientActed();
         }
         if (result == -Errno.EAGAIN) {
@@ -121,15 +138,57 @@ final class Response {
         return true;
     }
 
+    private int unsent() {
+        return (out == null ? 0 : out.unsent()) + (pipe == null ? 0 : pipe.held());
+    }
+
     /** Nothing to do until the server says more. */
     private void rest() {
-        if (out != null && out.unread() == 0) {
+        if (out == null || out.unread() == 0) {
             release();
         }
         // Before that the time for the head goes on: octets in drops win none.
         if (headDone) {
             client.deadline(exchange.backend.limits().responseBody().toMillis());
         }
+    }
+
+    /** Whether what comes next is so much of a body that it need not be copied. */
+    private boolean spliceable() {
+        if (unspliceable || !headDone || copied < SPLICE_AFTER || body.unread() < SPLICE_FROM) {
+            return false;
+        }
+        if (pipe == null) {
+            pipe = loop.pipes.take();
+            if (pipe == null) {
+                copied = 0;
+                return false;
+            }
+            releaseBuffer();
+        }
+        return true;
+    }
+
+    /** Has the kernel take a part of the body from the server; returns false when the exchange has ended by it. */
+    private boolean splice() {
+        ServerConnection server = exchange.server;
+        int octets = pipe.fill(server.fd(), body.unread() - SPLICE_REST);
+        if (octets > 0) {
+            loop.stats.spliced(octets);
+            body.passed(octets);
+            return true;
+        }
+        if (octets == -Errno.EINVAL) {
+            unspliceable = true;
+            return true;
+        }
+        if (octets == -Errno.EAGAIN) {
+            // Splicing does not pass urgent data: what is there is found out by a read.
+            copied = 0;
+            server.readable = server.uncertain();
+            return true;
+        }
+        return ended(octets == 0);
     }
 
     /** Receives from the server; returns false when the exchange has ended by it. */
@@ -147,7 +206,8 @@ final class Response {
         if (octets <= 0) {
             return ended(octets == 0);
         }
-        server.readable = server.ended || out.readTo == Buffer.SIZE;
+        server.readable = server.mayHaveMore(out);
+        copied += octets;
         if (!begun) {
             begun = true;
             exchange.responding();
@@ -261,8 +321,16 @@ final class Response {
         return true;
     }
 
-    /** Gives the buffer back. */
+    /** Gives back what it holds. */
     void release() {
+        releaseBuffer();
+        if (pipe != null) {
+            loop.pipes.give(pipe);
+            pipe = null;
+        }
+    }
+
+    private void releaseBuffer() {
         if (out != null) {
             loop.buffers.give(out);
             out = null;

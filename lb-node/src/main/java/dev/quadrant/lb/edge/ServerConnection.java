@@ -23,8 +23,6 @@ final class ServerConnection extends Channel {
     final ServerPool pool;
     /** Whether receiving may give something. */
     boolean readable;
-    /** Whether the server has ended its stream, as far as epoll said. */
-    boolean ended;
 
     private byte[] announcement;
     private User user;
@@ -66,7 +64,6 @@ final class ServerConnection extends Channel {
         }
         if ((events & (Epoll.IN | Epoll.READ_HANG_UP | Epoll.HANG_UP | Epoll.ERROR)) != 0) {
             readable = true;
-            ended |= (events & (Epoll.READ_HANG_UP | Epoll.HANG_UP | Epoll.ERROR)) != 0;
         }
         if ((events & (Epoll.OUT | Epoll.HANG_UP | Epoll.ERROR)) != 0) {
             user.serverWritable();
@@ -86,7 +83,6 @@ final class ServerConnection extends Channel {
         }
         connecting = false;
         readable = (events & (Epoll.IN | Epoll.READ_HANG_UP)) != 0;
-        ended = (events & Epoll.READ_HANG_UP) != 0;
         user.connected();
         if (readable && user != null) {
             user.serverReadable();

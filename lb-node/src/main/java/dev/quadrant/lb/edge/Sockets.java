@@ -29,12 +29,26 @@ final class Sockets {
 
     private Sockets() {}
 
+    /** A socket that listens, as others of this process do on the same address. */
+    static int listen(InetSocketAddress address) {
+        int fd = bind(address, true);
+        if (fd < 0) {
+            return fd;
+        }
+        int result = Libc.listen(fd, BACKLOG);
+        if (result < 0) {
+            Libc.close(fd);
+            return result;
+        }
+        return fd;
+    }
+
     /**
-     * A listening socket.
+     * A socket that has an address and does not listen: nobody can connect to it, and be reset when it is closed.
      *
-     * @param shared whether other sockets of this process listen on the same address
+     * @param shared whether other sockets of this user may listen on the same address
      */
-    static int listen(InetSocketAddress address, boolean shared) {
+    static int bind(InetSocketAddress address, boolean shared) {
         int family = SocketAddresses.family(address);
         int fd = Libc.socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (fd < 0) {
@@ -50,9 +64,6 @@ final class Sockets {
         long memory = Memory.allocate(SocketAddresses.SIZE);
         int result = Libc.bind(fd, memory, SocketAddresses.write(address, memory));
         Memory.free(memory);
-        if (result == 0) {
-            result = Libc.listen(fd, BACKLOG);
-        }
         if (result < 0) {
             Libc.close(fd);
             return result;

@@ -2,12 +2,9 @@ package dev.quadrant.lb.edge;
 
 import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.route.Frontend;
-import dev.quadrant.lb.tcp.Relay;
-import dev.quadrant.linux.Errno;
-import dev.quadrant.linux.Libc;
 import java.time.Duration;
 
-/** A client and a server whose octets go both ways unread. A direction without octets holds no buffer. */
+/** A client and a server whose octets go both ways unread, each way a {@link Flow}. */
 final class Tunnel implements ServerConnection.User {
     private final Channel client;
     private final Frontend frontend;
@@ -15,13 +12,9 @@ final class Tunnel implements ServerConnection.User {
     private final EventLoop loop;
     private final long timeout;
     private final End ended;
-    private final Relay up;
-    private final Relay down;
-    private Buffer upBuffer;
-    private Buffer downBuffer;
+    private final Flow up;
+    private final Flow down;
     private boolean over;
-    private long received;
-    private long sent;
 
     /** What is done when a tunnel has ended. */
     interface End {
@@ -55,10 +48,8 @@ final class Tunnel implements ServerConnection.User {
         this.loop = client.loop;
         this.timeout = timeout.toMillis();
         this.ended = ended;
-        upBuffer = up;
-        downBuffer = down;
-        this.up = new Relay(up == null ? 0 : up.unsent());
-        this.down = new Relay(down == null ? 0 : down.unsent());
+        this.up = new Flow(client, server, up);
+        this.down = new Flow(server, client, down);
     }
 
     /** Events of the client's connection. */
@@ -105,106 +96,34 @@ final class Tunnel implements ServerConnection.User {
             return;
         }
         client.deadline(timeout);
-        if (!upwards() || !downwards()) {
+        if (!moveUp() || !moveDown() || up.done() && down.done()) {
             end();
-            return;
-        }
-        if (up.next() == Relay.Action.DONE && down.next() == Relay.Action.DONE) {
-            end();
-        } else if (busy(up) || busy(down)) {
+        } else if (up.busy() || down.busy()) {
             client.later();
         }
     }
 
-    private static boolean busy(Relay relay) {
-        Relay.Action next = relay.next();
-        return next != Relay.Action.WAIT && next != Relay.Action.DONE;
-    }
-
-    private boolean upwards() {
-        if (upBuffer == null) {
-            upBuffer = loop.buffers.take();
-        }
-        boolean well = move(up, client, server, upBuffer);
-        if (up.pending() == 0) {
-            loop.buffers.give(upBuffer);
-            upBuffer = null;
+    private boolean moveUp() {
+        long before = up.read();
+        boolean well = up.move();
+        if (up.read() > before) {
+            loop.stats.received(frontend.index(), up.read() - before);
+            down.answered();
         }
         return well;
     }
 
-    private boolean downwards() {
-        if (downBuffer == null) {
-            downBuffer = loop.buffers.take();
+    private boolean moveDown() {
+        long read = down.read();
+        long written = down.written();
+        boolean well = down.move();
+        if (down.written() > written) {
+            loop.stats.sent(frontend.index(), down.written() - written);
         }
-        boolean well = move(down, server, client, downBuffer);
-        if (down.pending() == 0) {
-            loop.buffers.give(downBuffer);
-            downBuffer = null;
+        if (down.read() > read) {
+            up.answered();
         }
         return well;
-    }
-
-    /** Does what one direction asks for, for a turn; returns false when a connection is broken. */
-    private boolean move(Relay relay, Channel from, Channel to, Buffer buffer) {
-        for (int round = 0; round < 2 * EventLoop.TURN; round++) {
-            switch (relay.next()) {
-                case READ -> {
-                    if (!read(relay, from, buffer)) {
-                        return false;
-                    }
-                }
-                case WRITE -> {
-                    if (!write(relay, to, buffer)) {
-                        return false;
-                    }
-                }
-                case END -> {
-                    Libc.shutdown(to.fd(), Sockets.SHUT_WR);
-                    relay.endPassedOn();
-                }
-                case WAIT, DONE -> {
-                    return true;
-                }
-            }
-        }
-        return true;
-    }
-
-    private boolean read(Relay relay, Channel from, Buffer buffer) {
-        buffer.clear();
-        int octets = from.receive(buffer);
-        if (octets == -Errno.EAGAIN) {
-            relay.drained();
-        } else if (octets == 0) {
-            relay.ended();
-        } else if (octets < 0) {
-            return false;
-        } else {
-            buffer.passAll();
-            // What the end of the stream looks like is known only by receiving it.
-            relay.read(octets, true);
-            if (from == client) {
-                received += octets;
-                loop.stats.received(frontend.index(), octets);
-            }
-        }
-        return true;
-    }
-
-    private boolean write(Relay relay, Channel to, Buffer buffer) {
-        int before = buffer.sendFrom;
-        int result = to.send(buffer);
-        relay.wrote(buffer.sendFrom - before);
-        if (to == client) {
-            sent += buffer.sendFrom - before;
-            loop.stats.sent(frontend.index(), buffer.sendFrom - before);
-        }
-        if (result == -Errno.EAGAIN) {
-            relay.full();
-            return true;
-        }
-        return result == 0;
     }
 
     /** Both sides were silent for too long. */
@@ -222,14 +141,10 @@ final class Tunnel implements ServerConnection.User {
             return;
         }
         over = true;
-        if (upBuffer != null) {
-            loop.buffers.give(upBuffer);
-        }
-        if (downBuffer != null) {
-            loop.buffers.give(downBuffer);
-        }
+        up.release();
+        down.release();
         server.use(null);
         server.closeDescriptor();
-        ended.ended(received, sent, reason);
+        ended.ended(up.read(), down.written(), reason);
     }
 }

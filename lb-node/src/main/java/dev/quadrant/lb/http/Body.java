@@ -54,6 +54,22 @@ public final class Body {
         return true;
     }
 
+    /** Octets that come next and may be passed on unread; {@link Long#MAX_VALUE} when only the connection's end ends them. */
+    public long unread() {
+        return switch (framing) {
+            case LENGTH -> remaining;
+            case CLOSE -> Long.MAX_VALUE;
+            case NONE, CHUNKED -> 0;
+        };
+    }
+
+    /** So many of {@link #unread} octets were passed on. */
+    public void passed(long octets) {
+        if (framing == Framing.LENGTH) {
+            remaining -= octets;
+        }
+    }
+
     public int consumed() {
         return consumed;
     }

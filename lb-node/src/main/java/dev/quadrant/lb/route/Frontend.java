@@ -136,6 +136,11 @@ public final class Frontend {
         }
     }
 
+    /** The connections by where they come from, under another limit: for the frontend that takes the place of this one. */
+    public SourceSlots sourcesLimited(int limit) {
+        return sources.limited(limit);
+    }
+
     /** How many sources have connections; 0 when they are not limited. */
     public int sources() {
         return sources.sources();

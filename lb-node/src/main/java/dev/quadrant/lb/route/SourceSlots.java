@@ -15,11 +15,24 @@ public final class SourceSlots {
     private static final int NETWORK = 8;
 
     private final int limit;
-    private final ConcurrentHashMap<InetAddress, Integer> taken = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<InetAddress, Integer> taken;
 
     /** @param limit the most for a source; 0 for no limit, and nothing is counted */
     public SourceSlots(int limit) {
+        this(limit, new ConcurrentHashMap<>());
+    }
+
+    private SourceSlots(int limit, ConcurrentHashMap<InetAddress, Integer> taken) {
         this.limit = limit;
+        this.taken = taken;
+    }
+
+    /**
+     * Another limit for the same connections. What this one took is given back to this one, which knows whether it was counted: what
+     * came while there was no limit never is.
+     */
+    public SourceSlots limited(int other) {
+        return new SourceSlots(other, taken);
     }
 
     /** Takes a slot for a client; false, and nothing taken, when its source has as many as it may. */

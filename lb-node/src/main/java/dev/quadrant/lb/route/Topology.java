@@ -12,6 +12,7 @@ import java.util.List;
  * @param slots connections of clients, of all frontends
  * @param headLimit most octets of a head
  * @param fieldLimit most fields of a head
+ * @param pipeLimit most pipes of a loop, to splice by
  */
 public record Topology(
         List<Frontend> frontends,
@@ -20,6 +21,7 @@ public record Topology(
         Slots slots,
         int headLimit,
         int fieldLimit,
+        int pipeLimit,
         Indexes indexes) {
     public Topology {
         frontends = List.copyOf(frontends);

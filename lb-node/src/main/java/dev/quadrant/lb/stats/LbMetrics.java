@@ -52,6 +52,11 @@ public final class LbMetrics {
                 .register(registry);
         logs.forEach(log -> accessLog(registry, log));
         counter(registry, "quadrant.lb.accept.failures", LoopStats::acceptFailures);
+        Gauge.builder("quadrant.lb.pipes", loops, all -> sum(LoopStats::openPipes))
+                .register(registry);
+        Gauge.builder("quadrant.lb.pipes.limit", topology, Topology::pipeLimit).register(registry);
+        counter(registry, "quadrant.lb.pipes.missed", LoopStats::pipesMissed);
+        counter(registry, "quadrant.lb.bytes.spliced", LoopStats::octetsSpliced);
         prometheus(registry, collectors -> collectors.register(latencies));
     }
 

@@ -27,6 +27,9 @@ public final class LoopStats {
     private final Counters denied;
     private final Counters idle;
     private final Counters acceptFailures = new Counters(1);
+    private final Counters pipes = new Counters(1);
+    private final Counters pipesMissed = new Counters(1);
+    private final Counters spliced = new Counters(1);
 
     /**
      * @param frontends one more than the greatest index of a frontend
@@ -177,6 +180,33 @@ public final class LoopStats {
         return acceptFailures.get(0);
     }
 
+    /** Pipes became more or fewer. */
+    public void pipes(int change) {
+        pipes.add(0, change);
+    }
+
+    public long openPipes() {
+        return pipes.get(0);
+    }
+
+    /** There was no pipe to be had: octets are copied. */
+    public void pipeMissed() {
+        pipesMissed.add(0, 1);
+    }
+
+    public long pipesMissed() {
+        return pipesMissed.get(0);
+    }
+
+    /** Octets went into a pipe. */
+    public void spliced(long octets) {
+        spliced.add(0, octets);
+    }
+
+    public long octetsSpliced() {
+        return spliced.get(0);
+    }
+
     /** What loops that have ended counted, as of one. */
     static LoopStats sum(List<LoopStats> loops) {
         LoopStats sum = new LoopStats(
@@ -207,5 +237,8 @@ public final class LoopStats {
         denied.addAll(other.denied);
         idle.addAll(other.idle);
         acceptFailures.addAll(other.acceptFailures);
+        pipes.addAll(other.pipes);
+        pipesMissed.addAll(other.pipesMissed);
+        spliced.addAll(other.spliced);
     }
 }

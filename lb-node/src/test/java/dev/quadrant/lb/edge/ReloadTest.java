@@ -186,6 +186,25 @@ class ReloadTest {
         }
     }
 
+    /** Who has as many connections as he may gets no more by a reload. */
+    @Test
+    void connectionsOfASourceStayCounted() throws Exception {
+        try (RawServer a = RawServer.answering("a");
+                RawServer b = RawServer.answering("b")) {
+            String limit = "quadrant.lb.frontends.web.max-connections-per-source=1\n";
+            start(listening(port) + server("a", a) + limit, 1);
+            try (RawClient client = client()) {
+                assertThat(client.send(GET).response()).endsWith("a");
+                start(listening(port) + server("b", b) + limit, 1);
+                assertThat(ask()).contains("X-Refused: too-many-connections-source");
+                assertThat(client.send(GET).response()).endsWith("a");
+                assertThat(client.rest()).isEmpty();
+            }
+            retired.get(10, TimeUnit.SECONDS);
+            assertThat(ask()).endsWith("b");
+        }
+    }
+
     /** What waits for a server that is full is served by the line that both edges have. */
     @Test
     void whoWaitsIsServed() throws Exception {

@@ -11,15 +11,22 @@ import dev.quadrant.testbed.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Octets that pass unread: TCP mode, and connections that became a WebSocket. */
 class TunnelTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String UPGRADE = "GET /chat HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\n"
             + "Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
     private static final String SWITCHING = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
@@ -148,6 +155,84 @@ class TunnelTest {
                 RawClient client = balancing.client()) {
             assertThat(client.rest()).isEmpty();
             Await.until("counted", Duration.ofSeconds(10), () -> balancing.refusals(Reason.CONNECT_FAILED) == 1);
+        }
+    }
+
+    /** Has a connection wait until what its client sends has been reported, before anything of it is read. */
+    private static void sentBeforeItIsServed(Consumer<RawClient> sending, String expected) throws Exception {
+        List<CompletableFuture<String>> got = List.of(new CompletableFuture<>(), new CompletableFuture<>());
+        AtomicInteger count = new AtomicInteger();
+        RawServer.Script script = connection -> {
+            CompletableFuture<String> its = got.get(count.getAndIncrement());
+            its.complete(new String(connection.in().readNBytes(expected.length()), StandardCharsets.ISO_8859_1));
+            connection.send("ok");
+            connection.in().read();
+        };
+        try (RawServer server = RawServer.of(script);
+                Balancing balancing = Balancing.to(server)
+                        .tcp()
+                        .serverLimit(1, Duration.ofSeconds(10), 10)
+                        .start();
+                RawClient first = balancing.client()) {
+            assertThat(first.send(expected).octets(2)).isEqualTo("ok");
+            try (RawClient second = balancing.client()) {
+                Await.until("it waits", PATIENCE, () -> balancing.backend().waiting() == 1);
+                sending.accept(second);
+                first.socket().close();
+                assertThat(got.get(1).get(10, TimeUnit.SECONDS)).isEqualTo(expected);
+                assertThat(second.octets(2)).isEqualTo("ok");
+                if (!second.socket().isOutputShutdown()) {
+                    second.socket().shutdownOutput();
+                }
+                assertThat(second.rest()).isEmpty();
+            }
+        }
+    }
+
+    private static void unchecked(IoTask task) {
+        try {
+            task.run();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private interface IoTask {
+        void run() throws IOException;
+    }
+
+    /** The end of the stream was reported with the octets, and is not reported again once they are read. */
+    @Test
+    void endThatWasReportedBeforeTheOctetsWereRead() throws Exception {
+        sentBeforeItIsServed(
+                client -> unchecked(() -> client.send("all of it").socket().shutdownOutput()), "all of it");
+    }
+
+    /** A read stops at urgent data, with room left and more behind it. */
+    @Test
+    void urgentDataDoesNotHoldUpWhatFollows() throws Exception {
+        sentBeforeItIsServed(
+                client -> unchecked(() -> {
+                    client.send("abc").socket().sendUrgentData('!');
+                    client.send("def");
+                }),
+                "abcdef");
+    }
+
+    /** One octet less than a buffer has room for, exactly as many, one more. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1, Buffer.SIZE - Buffer.ROOM})
+    void octetsThatJustFillABuffer(int more) throws Exception {
+        int size = Buffer.SIZE - Buffer.ROOM + more;
+        try (RawServer server = RawServer.of(TunnelTest::echo);
+                Balancing balancing = Balancing.to(server).tcp().start();
+                RawClient client = balancing.client()) {
+            for (int i = 0; i < 3; i++) {
+                String octets = "x".repeat(size);
+                assertThat(client.send(octets).octets(size)).isEqualTo(octets);
+            }
+            client.socket().shutdownOutput();
+            assertThat(client.rest()).isEmpty();
         }
     }
 }

@@ -74,6 +74,7 @@ public final class Balancing implements AutoCloseable {
         private int maxConnections = 1000;
         private int nodeConnections = 1000;
         private int perSource;
+        private int pipes = 16;
         private Duration evict = PATIENCE;
         private Optional<AccessLog.Settings> accessLog = Optional.empty();
         private int retries = 3;
@@ -152,6 +153,12 @@ public final class Balancing implements AutoCloseable {
 
         public Builder perSource(int most) {
             perSource = most;
+            return this;
+        }
+
+        /** Pipes to splice by; 0 to copy all. */
+        public Builder pipes(int most) {
+            pipes = most;
             return this;
         }
 
@@ -257,6 +264,7 @@ public final class Balancing implements AutoCloseable {
                         new Slots(nodeConnections),
                         16384,
                         128,
+                        pipes,
                         new Indexes());
                 AccessLogs logs = AccessLogs.open(topology, Optional.empty());
                 return new Balancing(backend, frontend, new DirectEdge(topology, 1, logs), logs);

@@ -43,6 +43,26 @@ class SourceSlotsTest {
         assertThat(slots.take(address("2001:db8:0:1::3"))).isTrue();
     }
 
+    /** After a reload with another limit; what was not counted when it came is not counted when it goes. */
+    @Test
+    void anotherLimitForTheSameConnections() {
+        InetAddress client = address("192.0.2.1");
+        SourceSlots first = new SourceSlots(0);
+        assertThat(first.take(client)).isTrue();
+        SourceSlots second = first.limited(2);
+        assertThat(second.take(client)).isTrue();
+        assertThat(second.take(client)).isTrue();
+        first.giveBack(client);
+        assertThat(second.take(client)).isFalse();
+        SourceSlots third = second.limited(1);
+        second.giveBack(client);
+        assertThat(third.take(client)).isFalse();
+        second.giveBack(client);
+        assertThat(third.take(client)).isTrue();
+        third.giveBack(client);
+        assertThat(third.sources()).isZero();
+    }
+
     @Test
     void withoutALimitNothingIsCounted() {
         SourceSlots slots = new SourceSlots(0);

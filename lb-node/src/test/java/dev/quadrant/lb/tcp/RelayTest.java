@@ -38,4 +38,15 @@ class RelayTest {
         relay.endPassedOn();
         assertThat(relay.next()).isEqualTo(DONE);
     }
+
+    /** What a read that left room has not taken comes with an event of its own: it is not asked for. */
+    @Test
+    void readsNoMoreAfterAShortRead() {
+        Relay relay = new Relay(0);
+        relay.read(10, false);
+        relay.wrote(10);
+        assertThat(relay.next()).isEqualTo(WAIT);
+        relay.readable();
+        assertThat(relay.next()).isEqualTo(READ);
+    }
 }
