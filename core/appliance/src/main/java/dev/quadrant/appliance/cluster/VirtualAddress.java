@@ -52,7 +52,11 @@ final class VirtualAddress implements AutoCloseable {
     private long steadyAt = Long.MIN_VALUE;
 
     /** What there is only while the address is held. */
-    private record Holding(AnnounceSchedule schedule, Conflicts conflicts) {}
+    private record Holding(AnnounceSchedule schedule, Presence presence, Conflicts conflicts) {
+        Holding(Conflicts conflicts, long now) {
+            this(new AnnounceSchedule(now), new Presence(now), conflicts);
+        }
+    }
 
     VirtualAddress(
             HeldAddresses.Vip vip,
@@ -90,7 +94,7 @@ final class VirtualAddress implements AutoCloseable {
 
     /** Puts the address up and tells the neighbours. */
     void putUp(long now) throws LinuxException {
-        holding = new Holding(new AnnounceSchedule(now), new Conflicts(now));
+        holding = new Holding(new Conflicts(now), now);
         usage.held(true, now);
         requests.addAddress(device.index(), vip.address());
         announceDue(now);
@@ -180,7 +184,10 @@ final class VirtualAddress implements AutoCloseable {
         if (holding == null && usage.probe(now)) {
             probe();
         }
-        long next = holding == null ? usage.nextAt() : announceDue(now);
+        if (holding != null && now - holding.presence.nextAt() >= 0) {
+            look(now);
+        }
+        long next = holding == null ? usage.nextAt() : Math.min(announceDue(now), holding.presence.nextAt());
         return steadyAt > now ? Math.min(next, steadyAt) : next;
     }
 
@@ -221,14 +228,15 @@ final class VirtualAddress implements AutoCloseable {
     /** The host's network may have changed: puts back what is missing, and listens where the interface is now. */
     void look(long now) {
         listen(now);
-        if (!inOrder() && putBacks.allow(now)) {
+        if (!inOrder(now) && putBacks.allow(now)) {
             putBack(now);
         }
     }
 
-    private boolean inOrder() {
+    private boolean inOrder(long now) {
         NetlinkEvent.Link link = network.link(device.index());
-        return link != null && link.up() && (holding == null || network.has(vip.address(), device.index()));
+        boolean missing = holding != null && holding.presence.missing(now, network.has(vip.address(), device.index()));
+        return link != null && link.up() && !missing;
     }
 
     private void putBack(long now) {
@@ -241,7 +249,7 @@ final class VirtualAddress implements AutoCloseable {
             requests.setUp(device.index());
             if (holding != null) {
                 requests.addAddress(device.index(), vip.address());
-                holding = new Holding(new AnnounceSchedule(now), holding.conflicts);
+                holding = new Holding(holding.conflicts, now);
             }
         } catch (LinuxException e) {
             LOG.warn("vip-not-put-back", "vip", vip.name(), "reason", e.getMessage());
