@@ -13,7 +13,7 @@ import java.util.List;
  *   <li>a stall of {@code duration - renewEvery - dropMargin}, of the holder or of so many voters that no majority is left,
  *       costs nothing: a renewal has that long to get through, sent again after every {@code retryEvery};
  *   <li>{@code renewEvery} is the longest pause between renewals. One that is due within half of it goes with a packet that leaves
- *       anyway, which in a small cluster is a heartbeat: a lease costs no packets, but some 50 bytes in those to a voter and 30 in
+ *       anyway, which in a small cluster is a heartbeat: a lease costs no packets, but some 40 bytes in those to a voter and 30 in
  *       the voter's own;
  *   <li>{@code retryEvery} is several round trips;
  *   <li>{@code backOff} is many round trips, so that two candidates that ask at once rarely do so again;

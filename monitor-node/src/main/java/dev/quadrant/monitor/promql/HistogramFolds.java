@@ -5,6 +5,7 @@ import dev.quadrant.monitor.histogram.HistogramSum;
 import dev.quadrant.monitor.histogram.MixedSchemasException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** Aggregations of groups that have histograms: sums and means of them, and counts; the rest leaves them out. */
 final class HistogramFolds {
@@ -33,7 +34,9 @@ final class HistogramFolds {
                 } else {
                     Notes notes = new Notes(
                             annotations, aggregation.inner(), rows.getFirst().labels());
-                    result.put(step, sum(histograms, aggregation.operator() == Aggregator.AVG, notes));
+                    result.put(
+                            step,
+                            sum(histograms.size(), histograms::get, aggregation.operator() == Aggregator.AVG, notes));
                 }
             }
             default -> {
@@ -48,11 +51,16 @@ final class HistogramFolds {
         annotations.info(aggregation.inner(), "ignored histogram in " + aggregation.operator() + " aggregation");
     }
 
-    private static FloatHistogram sum(List<FloatHistogram> histograms, boolean mean, Notes notes) {
-        HistogramSum sum = new HistogramSum(histograms.getFirst(), mean);
+    /**
+     * The sum or the mean of histograms; null where they do not fit each other, of which the notes tell.
+     *
+     * @param count how many there are, at least one
+     */
+    static FloatHistogram sum(int count, IntFunction<FloatHistogram> histograms, boolean mean, Notes notes) {
+        HistogramSum sum = new HistogramSum(histograms.apply(0), mean);
         try {
-            for (FloatHistogram histogram : histograms.subList(1, histograms.size())) {
-                sum.add(histogram);
+            for (int i = 1; i < count; i++) {
+                sum.add(histograms.apply(i));
             }
         } catch (MixedSchemasException e) {
             notes.mixedSchemas();

@@ -2,8 +2,6 @@ package dev.quadrant.monitor.promql;
 
 import dev.quadrant.monitor.histogram.CounterReset;
 import dev.quadrant.monitor.histogram.FloatHistogram;
-import dev.quadrant.monitor.histogram.HistogramSum;
-import dev.quadrant.monitor.histogram.MixedSchemasException;
 
 /** The {@code _over_time} functions, and their like, that take numbers and histograms alike. */
 final class HistogramsOverTime {
@@ -22,28 +20,9 @@ final class HistogramsOverTime {
             } else if (window.size() > 0) {
                 notes.floatsAndHistograms();
             } else {
-                row.put(step, fold(window, notes, mean));
+                row.put(step, HistogramFolds.sum(window.histograms(), window::histogram, mean, notes));
             }
         };
-    }
-
-    private static FloatHistogram fold(Window window, Notes notes, boolean mean) {
-        HistogramSum sum = new HistogramSum(window.histogram(0), mean);
-        try {
-            for (int i = 1; i < window.histograms(); i++) {
-                sum.add(window.histogram(i));
-            }
-        } catch (MixedSchemasException e) {
-            notes.mixedSchemas();
-            return null;
-        }
-        if (sum.collision()) {
-            notes.collision("aggregation");
-        }
-        if (sum.reconciled()) {
-            notes.reconciled("aggregation");
-        }
-        return sum.value();
     }
 
     static void count(Window window, Notes notes, Row row, int step) {
