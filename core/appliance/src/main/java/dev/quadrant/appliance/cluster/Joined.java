@@ -81,12 +81,8 @@ final class Joined {
                     new ExchangeMetrics(metrics),
                     addresses,
                     new VipActions(addresses, terms, hooks, new VipMetrics(metrics, watcher::view, vips.keySet())),
-                    (Runnable changed) -> new Readiness(
-                            Readiness.STUCK,
-                            vips.isEmpty() ? Readiness.EVERY : Readiness.EVERY_AS_CANDIDATE,
-                            identity.roles(),
-                            conditions,
-                            changed),
+                    (Runnable changed) ->
+                            new Readiness(Readiness.STUCK, Readiness.EVERY, identity.roles(), conditions, changed),
                     counts,
                     new LoopMetrics(metrics),
                     (Consumer<Action> actions) -> new ClusterNode(

@@ -31,8 +31,10 @@ final class LoopMetrics {
                 .register(registry);
     }
 
-    /** The thread came to its work this much after it was due; nanoseconds, negative when it came early. */
+    /** The thread came this much after work was due; nanoseconds, negative when something else woke it before, which is not counted. */
     void late(long nanos) {
-        lateness.record(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        if (nanos >= 0) {
+            lateness.record(nanos, TimeUnit.NANOSECONDS);
+        }
     }
 }
