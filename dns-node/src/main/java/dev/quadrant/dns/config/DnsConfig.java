@@ -41,7 +41,7 @@ public interface DnsConfig {
 
     /**
      * Most bytes of a response by UDP, 512 to 4096, for clients that take as much (EDNS). 1232 passes every path without
-     * fragments; larger answers come truncated, and the client asks again by TCP.
+     * fragments, and up to that an answer by IPv4 says "don't fragment"; larger answers come truncated, and the client asks again by TCP.
      */
     @WithDefault("1232")
     int udpPayload();

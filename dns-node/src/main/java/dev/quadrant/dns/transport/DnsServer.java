@@ -60,7 +60,7 @@ public final class DnsServer {
             List<Integer> tls = tcp(listening.tlsAddresses(), opened);
             for (InetSocketAddress address : listening.addresses()) {
                 for (int i = 0; i < listening.threads(); i++) {
-                    int fd = keep(opened, Sockets.udp(address));
+                    int fd = keep(opened, Sockets.udp(address, settings.udpPayload()));
                     String name = "dns-udp-" + server.udp.size();
                     server.udp.add(new UdpWorker(name, address, fd, settings, shared, served));
                 }
