@@ -21,7 +21,8 @@ public interface LbConfig {
 
     /**
      * Most connections of clients at a time, over all frontends; a further one is answered with 503
-     * {@code too-many-connections-node} and closed. Each needs a descriptor, and one more for its server. 1 to 10000000.
+     * {@code too-many-connections-node} and closed. Each needs a descriptor, and one more for its server: fewer when
+     * RLIMIT_NOFILE has too few of them, which {@code lb-node check} and the log say. 1 to 10000000.
      */
     @WithDefault("40000")
     int maxConnections();

@@ -34,33 +34,37 @@ public final class TopologyBuilder {
     private final List<Server> servers = new ArrayList<>();
     private final List<Frontend> frontends = new ArrayList<>();
 
+    private final DescriptorPlan plan;
     private final Optional<Topology> before;
     private final Indexes indexes;
 
-    private TopologyBuilder(Optional<Topology> before) {
+    private TopologyBuilder(DescriptorPlan plan, Optional<Topology> before) {
+        this.plan = plan;
         this.before = before;
         indexes = before.map(Topology::indexes).orElseGet(Indexes::new);
     }
 
     /** Frontends, backends and servers by the order of their names. */
     public static Topology build(LbConfig config) {
-        return build(config, Optional.empty());
+        return build(config, DescriptorPlan.of(config, 1, Long.MAX_VALUE), Optional.empty());
     }
 
-    /** As {@link #build(LbConfig)}, with what goes on from the topology that serves until now: counts, checks, who waits. */
-    public static Topology build(LbConfig config, Optional<Topology> before) {
-        TopologyBuilder builder = new TopologyBuilder(before);
+    /**
+     * As {@link #build(LbConfig)} with as many connections as there are descriptors for, and with what goes on from the
+     * topology that serves until now: counts, checks, who waits.
+     */
+    public static Topology build(LbConfig config, DescriptorPlan plan, Optional<Topology> before) {
+        TopologyBuilder builder = new TopologyBuilder(plan, before);
         new TreeMap<>(config.backends()).forEach(builder::backend);
         new TreeMap<>(config.frontends()).forEach(builder::frontend);
+        int most = plan.isShort() ? plan.connections() : config.maxConnections();
         return new Topology(
                 builder.frontends,
                 List.copyOf(builder.backends.values()),
                 builder.servers,
-                before.map(old -> old.slots().limited(config.maxConnections()))
-                        .orElseGet(() -> new Slots(config.maxConnections())),
-                config.limits().headBytes(),
-                config.limits().fields(),
-                config.limits().pipes(),
+                before.map(old -> old.slots().limited(most)).orElseGet(() -> new Slots(most)),
+                new Topology.Limits(
+                        config.limits().headBytes(), config.limits().fields(), plan.pipes(), plan.departing()),
                 builder.indexes);
     }
 
@@ -78,7 +82,7 @@ public final class TopologyBuilder {
                 timeouts.responseBody(),
                 timeouts.tunnel(),
                 timeouts.idle(),
-                config.idleConnections(),
+                Math.min(config.idleConnections(), plan.idle()),
                 config.retries(),
                 timeouts.queue(),
                 config.queueLength());

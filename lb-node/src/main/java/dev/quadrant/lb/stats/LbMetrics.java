@@ -54,7 +54,8 @@ public final class LbMetrics {
         counter(registry, "quadrant.lb.accept.failures", LoopStats::acceptFailures);
         Gauge.builder("quadrant.lb.pipes", loops, all -> sum(LoopStats::openPipes))
                 .register(registry);
-        Gauge.builder("quadrant.lb.pipes.limit", topology, Topology::pipeLimit).register(registry);
+        Gauge.builder("quadrant.lb.pipes.limit", topology, its -> its.limits().pipes())
+                .register(registry);
         counter(registry, "quadrant.lb.pipes.missed", LoopStats::pipesMissed);
         counter(registry, "quadrant.lb.bytes.spliced", LoopStats::octetsSpliced);
         prometheus(registry, collectors -> collectors.register(latencies));
