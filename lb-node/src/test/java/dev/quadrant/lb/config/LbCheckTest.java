@@ -97,6 +97,9 @@ class LbCheckTest {
                 "backends.app.health.type | http | an http check needs a path",
                 "backends.app.health.rise | 0 | out of range",
                 "limits.head-bytes | 100 | use a number from 1024 to 24576",
+                "limits.fields | 7 | use a number from 8 to 1000",
+                "limits.pipes | -1 | use a number from 0 to 10000",
+                "limits.pipes | 10001 | use a number from 0 to 10000",
                 "loops | 0 | out of range"
             })
     void wrongValue(String key, String value, String words) throws Exception {
