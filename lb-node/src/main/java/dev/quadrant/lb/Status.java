@@ -77,6 +77,7 @@ final class Status {
                 .put("ejected", server.ejected())
                 .put("weight", server.weight())
                 .put("warmthPercent", server.warmth())
+                .put("wantedPercent", server.wanted())
                 .put("backup", server.settings().backup())
                 .put("maxConnections", server.settings().maxConnections())
                 .put("requests", requests(server))

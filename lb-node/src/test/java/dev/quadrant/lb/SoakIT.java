@@ -78,6 +78,12 @@ class SoakIT {
         keys.put("quadrant.lb.frontends.web.backend", "app");
         keys.put("quadrant.lb.backends.app.health.type", "none");
         keys.put("quadrant.lb.backends.app.servers.a.address", "127.0.0.1:" + server.port());
+        // A soak that runs for hours outlives that the machine stops it for a while.
+        for (String timeout : List.of("head", "body", "idle", "keep-alive")) {
+            keys.put("quadrant.lb.frontends.web.timeouts." + timeout, "1h");
+        }
+        keys.put("quadrant.lb.backends.app.timeouts.response", "1h");
+        keys.put("quadrant.lb.backends.app.timeouts.response-body", "1h");
         return keys;
     }
 

@@ -52,7 +52,7 @@ public record DescriptorPlan(long limit, long needed, int wanted, int connection
         int wanted = (int) Math.min(
                 config.maxConnections(),
                 config.frontends().values().stream()
-                        .mapToLong(LbConfig.Frontend::maxConnections)
+                        .mapToLong(FrontendConfig::maxConnections)
                         .sum());
         int pipes = config.limits().pipes();
         long fixed = fixed(config, loops, servers);

@@ -173,6 +173,9 @@ public final class LbMetrics {
         Gauge.builder("quadrant.lb.server.weight", server, Server::weight)
                 .tags(tags)
                 .register(registry);
+        Gauge.builder("quadrant.lb.server.wanted.ratio", server, its -> its.wanted() / 100.0)
+                .tags(tags)
+                .register(registry);
         Gauge.builder("quadrant.lb.server.in.progress", server, Server::load)
                 .tags(tags)
                 .register(registry);

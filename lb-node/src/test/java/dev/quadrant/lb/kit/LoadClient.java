@@ -12,7 +12,9 @@ import java.util.Arrays;
 public final class LoadClient implements AutoCloseable {
     private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
     private static final byte[] LAST_CHUNK = {'\r', '\n', '0', '\r', '\n', '\r', '\n'};
-    private static final int PATIENCE = 30_000;
+    /** Long enough for a machine that stops all of this for a while. */
+    private static final int PATIENCE = 600_000;
+
     private static final int CHUNK = 1000;
 
     private final Socket socket = new Socket();
