@@ -32,7 +32,7 @@ class SlowAttackIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final int ATTACKERS = 150;
-    private static final int PLACES = 100;
+    private static final int PLACES = 120;
     private static final int A_SECOND = 100;
     private static final byte[] LARGE = new byte[2_000_000];
     private static final int PORT = Ports.free();
