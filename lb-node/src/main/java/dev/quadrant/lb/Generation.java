@@ -3,6 +3,7 @@ package dev.quadrant.lb;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.lb.access.AccessLog;
+import dev.quadrant.lb.config.DescriptorPlan;
 import dev.quadrant.lb.config.LbConfig;
 import dev.quadrant.lb.config.TopologyBuilder;
 import dev.quadrant.lb.edge.AccessLogs;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /** All that runs by one configuration, from its start or reload until the last connection that began under it has ended. */
 final class Generation {
     private final Configuration configuration;
+    private final DescriptorPlan descriptors;
     private final Topology topology;
     private final AccessLogs logs;
     private final DirectEdge edge;
@@ -40,8 +42,14 @@ final class Generation {
         }
     }
 
-    private Generation(Configuration configuration, Topology topology, AccessLogs logs, DirectEdge edge) {
+    private Generation(
+            Configuration configuration,
+            DescriptorPlan descriptors,
+            Topology topology,
+            AccessLogs logs,
+            DirectEdge edge) {
         this.configuration = configuration;
+        this.descriptors = descriptors;
         this.topology = topology;
         this.logs = logs;
         this.edge = edge;
@@ -54,11 +62,16 @@ final class Generation {
      */
     static Generation start(Configuration configuration, Optional<Generation> before) throws Unservable {
         LbConfig config = configuration.get(LbConfig.class);
-        Topology topology = TopologyBuilder.build(config, before.map(old -> old.topology));
-        int loops = config.loops().orElse(Runtime.getRuntime().availableProcessors());
+        DescriptorPlan descriptors = DescriptorPlan.of(config);
+        if (descriptors.hopeless()) {
+            throw new Unservable(
+                    configuration.problem("quadrant.lb.max-connections", descriptors.what(), descriptors.fix()));
+        }
+        Topology topology = TopologyBuilder.build(config, descriptors, before.map(old -> old.topology));
+        int loops = DescriptorPlan.loops(config);
         AccessLogs logs = logs(configuration, topology, before);
         DirectEdge edge = edge(configuration, topology, loops, logs, before);
-        return new Generation(configuration, topology, logs, edge);
+        return new Generation(configuration, descriptors, topology, logs, edge);
     }
 
     private static AccessLogs logs(Configuration configuration, Topology topology, Optional<Generation> before)
@@ -113,6 +126,10 @@ final class Generation {
 
     Configuration configuration() {
         return configuration;
+    }
+
+    DescriptorPlan descriptors() {
+        return descriptors;
     }
 
     Topology topology() {

@@ -46,7 +46,7 @@ final class LbProgram implements NodeProgram {
 
     @Override
     public List<Object> commands() {
-        return List.of(new ExplainCommand(this));
+        return List.of(new ExplainCommand(this), new LbCheckCommand(this));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.ConfigurationException;
 import dev.quadrant.appliance.health.Condition;
 import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.lb.config.DescriptorPlan;
 import dev.quadrant.lb.config.LbCheck;
 import dev.quadrant.lb.config.LbConfig;
 import dev.quadrant.lb.route.Frontend;
@@ -76,15 +77,24 @@ final class LbService implements Service {
         metrics.bind(context.metrics());
         Gauge.builder("quadrant.lb.reload.failed", this, its -> its.reloadFailed ? 1 : 0)
                 .register(context.metrics());
+        Gauge.builder("quadrant.lb.node.connections.wanted", generation.descriptors(), DescriptorPlan::wanted)
+                .register(context.metrics());
         generation
                 .topology()
                 .backends()
                 .forEach(backend -> context.conditions().readiness("lb", part(backend), () -> condition(backend)));
+        sayShortage(generation.descriptors());
         generation.topology().frontends().forEach(LbService::sayListening);
     }
 
     private static String part(Backend backend) {
         return "backend-" + backend.name();
+    }
+
+    private static void sayShortage(DescriptorPlan descriptors) {
+        if (descriptors.isShort()) {
+            LOG.warn("descriptors-short", "problem", descriptors.what(), "fix", descriptors.fix());
+        }
     }
 
     private static void sayListening(Frontend frontend) {

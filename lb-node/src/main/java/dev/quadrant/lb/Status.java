@@ -33,7 +33,14 @@ final class Status {
         topology.frontends().forEach(frontend -> frontends.add(frontend(frontend)));
         JsonArray backends = new JsonArray();
         topology.backends().forEach(backend -> backends.add(backend(backend)));
-        return new JsonObject().put("frontends", frontends).put("backends", backends);
+        return new JsonObject().put("node", node()).put("frontends", frontends).put("backends", backends);
+    }
+
+    private JsonObject node() {
+        return new JsonObject()
+                .put("connections", topology.slots().taken())
+                .put("maxConnections", topology.slots().limit())
+                .put("acceptFailures", sum(LoopStats::acceptFailures));
     }
 
     private JsonObject frontend(Frontend frontend) {
@@ -70,6 +77,7 @@ final class Status {
                 .put("ejected", server.ejected())
                 .put("weight", server.weight())
                 .put("warmthPercent", server.warmth())
+                .put("wantedPercent", server.wanted())
                 .put("backup", server.settings().backup())
                 .put("maxConnections", server.settings().maxConnections())
                 .put("requests", requests(server))

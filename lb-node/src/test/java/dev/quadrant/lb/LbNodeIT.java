@@ -1,5 +1,10 @@
 package dev.quadrant.lb;
 
+import static dev.quadrant.lb.kit.LoopbackNode.address;
+import static dev.quadrant.lb.kit.LoopbackNode.ask;
+import static dev.quadrant.lb.kit.LoopbackNode.keys;
+import static dev.quadrant.lb.kit.LoopbackNode.loopback;
+import static dev.quadrant.lb.kit.LoopbackNode.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,25 +15,19 @@ import dev.quadrant.lb.kit.RawServer;
 import dev.quadrant.testbed.Await;
 import dev.quadrant.testbed.NodeProcess;
 import dev.quadrant.testbed.Ports;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -38,42 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LbNodeIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final Duration LONG = Duration.ofSeconds(20);
-
-    private static String address(int port) {
-        return "127.0.0.1:" + port;
-    }
-
-    private static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
-    /** Keys for a frontend {@code web} on {@code port} and a backend {@code app} of these servers, named a, b, ... */
-    private static Map<String, String> keys(int port, Integer... serverPorts) {
-        Map<String, String> keys = new LinkedHashMap<>();
-        keys.put("quadrant.cluster.listen", address(Ports.free()));
-        keys.put("quadrant.lb.frontends.web.listen", address(port));
-        keys.put("quadrant.lb.frontends.web.backend", "app");
-        keys.put("quadrant.lb.backends.app.health.interval", "200ms");
-        char name = 'a';
-        for (int serverPort : serverPorts) {
-            keys.put("quadrant.lb.backends.app.servers." + name++ + ".address", address(serverPort));
-        }
-        return keys;
-    }
-
-    private static NodeProcess started(Map<String, String> keys) {
-        return NodeProcess.start("lb-node", keys);
-    }
-
-    private static NodeProcess ready(Map<String, String> keys) {
-        return started(keys).awaitReady();
-    }
-
-    private static String ask(int port, String request) throws IOException {
-        try (RawClient client = new RawClient(loopback(port))) {
-            return client.send(request).response();
-        }
-    }
 
     /** Runs curl; returns what it wrote. */
     private static String curl(String... arguments) throws Exception {
@@ -161,66 +124,6 @@ class LbNodeIT {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-    }
-
-    @Test
-    void weightsAreShares() throws Exception {
-        int port = Ports.free();
-        try (RawServer a = RawServer.answering("a");
-                RawServer b = RawServer.answering("b")) {
-            Map<String, String> keys = keys(port, a.port(), b.port());
-            keys.put("quadrant.lb.backends.app.servers.a.weight", "3");
-            keys.put("quadrant.lb.backends.app.health.type", "none");
-            try (NodeProcess node = ready(keys)) {
-                StringBuilder order = new StringBuilder();
-                for (int i = 0; i < 8; i++) {
-                    order.append(Messages.body(ask(port, GET)));
-                }
-                assertThat(order.toString()).isEqualTo("aabaaaba");
-                assertThat(node.isAlive()).isTrue();
-            }
-        }
-    }
-
-    @Test
-    void leastConnections() throws Exception {
-        int port = Ports.free();
-        RawServer.Script stuck = connection -> {
-            connection.request();
-            connection.in().read();
-        };
-        try (RawServer a = RawServer.of(stuck);
-                RawServer b = RawServer.answering("b")) {
-            Map<String, String> keys = keys(port, a.port(), b.port());
-            keys.put("quadrant.lb.backends.app.balance", "least-connections");
-            keys.put("quadrant.lb.backends.app.health.type", "none");
-            try (NodeProcess node = ready(keys);
-                    RawClient one = new RawClient(loopback(port));
-                    RawClient two = new RawClient(loopback(port))) {
-                one.send(GET);
-                two.send(GET);
-                // Both have arrived and b's is over: from now on the loads are 1 and 0.
-                Await.until(
-                        "one is stuck",
-                        LONG,
-                        () -> a.requests() == 1
-                                && b.requests() == 1
-                                && server(node, 1).getInteger("inProgress") == 0);
-                for (int i = 0; i < 6; i++) {
-                    assertThat(Messages.body(ask(port, GET))).isEqualTo("b");
-                }
-                JsonObject server = server(node, 0);
-                assertThat(server.getInteger("inProgress")).isEqualTo(1);
-            }
-        }
-    }
-
-    private static JsonObject server(NodeProcess node, int index) {
-        return new JsonObject(node.get("/lb/status"))
-                .getJsonArray("backends")
-                .getJsonObject(0)
-                .getJsonArray("servers")
-                .getJsonObject(index);
     }
 
     @Test
@@ -322,80 +225,6 @@ class LbNodeIT {
     }
 
     @Test
-    void serverKilledFailsNoIdempotentRequest() throws Exception {
-        int port = Ports.free();
-        RawServer dying = RawServer.answering("a");
-        try (RawServer living = RawServer.answering("b")) {
-            Map<String, String> keys = keys(port, dying.port(), living.port());
-            keys.put("quadrant.lb.backends.app.health.path", "/health");
-            try (NodeProcess node = ready(keys)) {
-                AtomicInteger good = new AtomicInteger();
-                List<CompletableFuture<Void>> clients = new ArrayList<>();
-                for (int i = 0; i < 16; i++) {
-                    clients.add(CompletableFuture.runAsync(() -> requests(port, 500, good), LbNodeIT::virtual));
-                }
-                Await.until("under way", LONG, () -> dying.requests() > 300);
-                dying.kill();
-                for (CompletableFuture<Void> client : clients) {
-                    client.get(60, TimeUnit.SECONDS);
-                }
-                assertThat(good.get()).isEqualTo(16 * 500);
-                Await.until(
-                        "the check sees it",
-                        LONG,
-                        () -> "down".equals(server(node, 0).getString("state")));
-                node.awaitLine(line -> line.contains("server-down") && line.contains("server=a"));
-                // One of two is enough to be ready.
-                assertThat(node.isUp("/q/health/ready")).isTrue();
-            }
-        }
-    }
-
-    private static void virtual(Runnable task) {
-        Thread.ofVirtual().start(task);
-    }
-
-    private static void requests(int port, int count, AtomicInteger good) {
-        try (RawClient client = new RawClient(loopback(port))) {
-            for (int i = 0; i < count; i++) {
-                assertThat(client.send(GET).response()).startsWith("HTTP/1.1 200");
-                good.incrementAndGet();
-            }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    @Test
-    void checksTakeServersOutAndBringThemBack() throws Exception {
-        int port = Ports.free();
-        int serverPort = Ports.free();
-        Map<String, String> keys = keys(port, serverPort);
-        keys.put("quadrant.lb.backends.app.health.path", "/health");
-        try (NodeProcess node = started(keys)) {
-            Await.until(
-                    "down",
-                    LONG,
-                    () -> node.get("/q/health/ready").contains("all servers are down"),
-                    () -> node.get("/q/health/ready"));
-            assertThat(node.isUp("/q/health/ready")).isFalse();
-            assertThat(node.get("/q/health/ready")).contains("refused");
-            String response = ask(port, GET);
-            assertThat(Messages.status(response)).isEqualTo(503);
-            assertThat(Messages.field(response, "X-Refused")).isEqualTo("no-server");
-            assertThat(node.isUp("/q/health/live")).isTrue();
-            try (RawServer server = RawServer.on(serverPort, RawServer.answer("back"))) {
-                node.awaitReady();
-                assertThat(ask(port, GET)).endsWith("back");
-                assertThat(server.received())
-                        .contains("GET /health HTTP/1.1\r\n")
-                        .contains("quadrant-lb-check");
-            }
-            Await.until("down again", LONG, () -> !node.isUp("/q/health/ready"));
-        }
-    }
-
-    @Test
     void reasonsAreTheSameEverywhere() throws Exception {
         int port = Ports.free();
         RawServer.Script silent = connection -> {
@@ -425,36 +254,6 @@ class LbNodeIT {
                 }
                 server.kill();
                 assertThat(curl("-i", url)).startsWith("HTTP/1.1 502").contains("X-Refused: connect-failed");
-            }
-        }
-    }
-
-    /** A server that answers its checks and fails its requests is taken out, and tried again. */
-    @Test
-    void failingServerIsEjectedAndReturns() throws Exception {
-        int port = Ports.free();
-        RawServer.Script failing = connection -> {
-            for (String request = connection.request(); request != null; request = connection.request()) {
-                String status = request.startsWith("GET /health") ? "200 OK" : "500 Internal Server Error";
-                connection.send("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n");
-            }
-        };
-        try (RawServer a = RawServer.of(failing);
-                RawServer b = RawServer.answering("b")) {
-            Map<String, String> keys = keys(port, a.port(), b.port());
-            keys.put("quadrant.lb.backends.app.health.path", "/health");
-            keys.put("quadrant.lb.backends.app.passive.errors", "3");
-            keys.put("quadrant.lb.backends.app.passive.statuses", "500");
-            keys.put("quadrant.lb.backends.app.passive.time", "1s");
-            try (NodeProcess node = ready(keys)) {
-                for (int i = 0; i < 6; i++) {
-                    ask(port, GET);
-                }
-                assertThat(node.get("/q/metrics"))
-                        .containsPattern("quadrant_lb_server_ejections_total\\{[^}]*server=\"a\"[^}]*\\} 1\\.0");
-                assertThat(server(node, 0).getString("state")).isEqualTo("up");
-                node.awaitLine(line -> line.contains("server-ejected") && line.contains("server=a"));
-                node.awaitLine(line -> line.contains("server-returned") && line.contains("server=a"));
             }
         }
     }
@@ -510,43 +309,6 @@ class LbNodeIT {
                 assertThat(node.awaitExit(LONG)).isZero();
                 assertThat(node.lines()).anyMatch(line -> line.contains("drained") && line.contains("all-ended=true"));
             }
-        }
-    }
-
-    private static void assertOneLine(Map<String, String> keys, String... parts) {
-        NodeProcess.Outcome outcome = NodeProcess.run("lb-node", keys);
-        assertThat(outcome.code()).isEqualTo(2);
-        assertThat(outcome.output()).contains(parts);
-        assertThat(outcome.output().lines().filter(line -> line.startsWith("lb-node: ")))
-                .hasSize(1);
-        assertThat(outcome.output()).doesNotContain("\tat ");
-    }
-
-    @Test
-    void wrongConfigurationIsOneLine() throws Exception {
-        int port = Ports.free();
-        Map<String, String> undefined = keys(port, port);
-        undefined.put("quadrant.lb.frontends.web.backend", "ap");
-        assertOneLine(undefined, "quadrant.lb.frontends.web.backend", "backend 'ap' is not defined", "use one of app");
-        Map<String, String> address = keys(port, port);
-        address.put("quadrant.lb.backends.app.servers.a.address", "nonsense");
-        assertOneLine(address, "quadrant.lb.backends.app.servers.a.address", "host:port", "nonsense");
-        Map<String, String> twice = keys(port, port);
-        twice.put("quadrant.lb.frontends.other.listen", address(port));
-        twice.put("quadrant.lb.frontends.other.backend", "app");
-        assertOneLine(twice, "listen", "is listened on twice");
-        Map<String, String> unknown = keys(port, port);
-        unknown.put("quadrant.lb.backends.app.balanse", "round-robin");
-        assertOneLine(unknown, "quadrant.lb.backends.app.balanse", "did you mean quadrant.lb.backends.app.balance?");
-    }
-
-    @Test
-    void portInUseIsOneLine() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertOneLine(
-                    keys(taken.getLocalPort(), taken.getLocalPort()),
-                    "quadrant.lb.frontends.web.listen",
-                    "address already in use");
         }
     }
 }

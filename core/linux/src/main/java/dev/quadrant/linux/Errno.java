@@ -14,6 +14,7 @@ public final class Errno {
     public static final int EEXIST = 17;
     public static final int ENODEV = 19;
     public static final int EINVAL = 22;
+    public static final int ENFILE = 23;
     public static final int EMFILE = 24;
     public static final int EPIPE = 32;
     public static final int EADDRINUSE = 98;
@@ -50,6 +51,7 @@ public final class Errno {
             case EEXIST -> "already exists";
             case ENODEV -> "no such device";
             case EINVAL -> "invalid argument";
+            case ENFILE -> "too many open files on this host";
             case EMFILE -> "too many open files";
             case EPIPE -> "broken pipe";
             case EADDRINUSE -> "address already in use";

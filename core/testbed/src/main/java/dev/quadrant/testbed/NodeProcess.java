@@ -65,19 +65,28 @@ public final class NodeProcess implements AutoCloseable {
      * @throws IllegalStateException when it ends instead, with what it said
      */
     public static NodeProcess start(String node, Map<String, String> keys) {
-        NodeProcess started = launch(node, keys, List.of());
-        try {
-            return started.awaitStarted();
-        } catch (RuntimeException e) {
-            started.close();
-            throw e;
-        }
+        return startUnder(List.of(), node, keys);
     }
 
     /** Waits until the service serves; throws when the process ends instead. */
     public NodeProcess awaitStarted() {
         await("started", () -> process.isAlive() && isUp("/q/health/started"), START);
         return this;
+    }
+
+    /**
+     * As {@link #start}, under another program that becomes the node, so that the process' number is the node's.
+     *
+     * @param under that program and its arguments, for example {@code prlimit --nofile=400}
+     */
+    public static NodeProcess startUnder(List<String> under, String node, Map<String, String> keys) {
+        NodeProcess started = launch(under, node, keys, List.of(), Map.of());
+        try {
+            return started.awaitStarted();
+        } catch (RuntimeException e) {
+            started.close();
+            throw e;
+        }
     }
 
     /** Starts a node or one of its commands and waits for nothing. Standard error and output are read as one. */
@@ -88,10 +97,20 @@ public final class NodeProcess implements AutoCloseable {
     /** The same with further environment variables. */
     public static NodeProcess launch(
             String node, Map<String, String> keys, List<String> arguments, Map<String, String> environment) {
+        return launch(List.of(), node, keys, arguments, environment);
+    }
+
+    private static NodeProcess launch(
+            List<String> under,
+            String node,
+            Map<String, String> keys,
+            List<String> arguments,
+            Map<String, String> environment) {
         Map<String, String> all = new LinkedHashMap<>(keys);
         all.putIfAbsent("quarkus.http.port", Integer.toString(Ports.free()));
-        ProcessBuilder builder =
-                new ProcessBuilder(HangUp.heard(Checkout.command(node, all, arguments))).redirectErrorStream(true);
+        List<String> command = new ArrayList<>(under);
+        command.addAll(HangUp.heard(Checkout.command(node, all, arguments)));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("NOTIFY_SOCKET");
         builder.environment().putAll(environment);
         try {
@@ -113,7 +132,12 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Runs a node's command to its end. */
     public static Outcome run(String node, Map<String, String> keys, String... arguments) {
-        try (NodeProcess run = launch(node, keys, List.of(arguments))) {
+        return runUnder(List.of(), node, keys, arguments);
+    }
+
+    /** As {@link #run}, under another program that becomes the node's command. */
+    public static Outcome runUnder(List<String> under, String node, Map<String, String> keys, String... arguments) {
+        try (NodeProcess run = launch(under, node, keys, List.of(arguments), Map.of())) {
             int code = run.awaitExit(START);
             return new Outcome(code, run.output());
         }

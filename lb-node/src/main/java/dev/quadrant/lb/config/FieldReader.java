@@ -31,7 +31,7 @@ final class FieldReader {
      *
      * @throws IllegalArgumentException in words that fit behind the key
      */
-    static FieldChanges read(LbConfig.Fields config) {
+    static FieldChanges read(RouteConfig.Fields config) {
         List<String> removed = new ArrayList<>();
         List<String> added = new ArrayList<>();
         for (String name : config.remove().orElse(List.of())) {

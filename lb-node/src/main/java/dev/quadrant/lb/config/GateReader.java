@@ -10,7 +10,7 @@ import java.util.Set;
 final class GateReader {
     private GateReader() {}
 
-    static Gate read(LbConfig.Gate config) {
+    static Gate read(FrontendConfig.Gate config) {
         return new Gate(logOnly(config.logOnly().orElse(List.of())), field(config.reasonField()));
     }
 

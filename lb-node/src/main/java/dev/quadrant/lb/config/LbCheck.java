@@ -5,6 +5,7 @@ import dev.quadrant.appliance.config.Endpoint;
 import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.lb.http.RequestKey;
 import dev.quadrant.lb.upstream.Backend;
+import dev.quadrant.lb.upstream.Expectation;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /** Finds what the types of {@link LbConfig} cannot: names that are not defined, addresses, ranges. */
 public final class LbCheck {
     static final String PREFIX = "quadrant.lb.";
+    private static final int EXPECT_LIMIT = 256;
 
     private final Configuration configuration;
     private final List<Problem> problems = new ArrayList<>();
@@ -49,7 +51,7 @@ public final class LbCheck {
         config.backends().forEach((name, backend) -> backend("backends." + name, backend));
     }
 
-    private void frontend(String key, LbConfig.Frontend frontend, LbConfig config) {
+    private void frontend(String key, FrontendConfig frontend, LbConfig config) {
         if (frontend.listen().isEmpty()) {
             problem(key + ".listen", "no address to listen on", "set it to host:port, for example 0.0.0.0:80");
         }
@@ -75,17 +77,17 @@ public final class LbCheck {
         positive(key + ".timeouts.keep-alive", frontend.timeouts().keepAlive());
     }
 
-    private void accessLog(String key, LbConfig.Frontend frontend) {
-        LbConfig.AccessLog log = frontend.accessLog();
+    private void accessLog(String key, FrontendConfig frontend) {
+        FrontendConfig.AccessLog log = frontend.accessLog();
         range(key + ".access-log.buffer-bytes", log.bufferBytes(), 1 << 16, 1 << 26);
         log.file().ifPresent(file -> parse(key + ".access-log.file", () -> accessLogFile(key, frontend, file)));
     }
 
-    private void accessLogFile(String key, LbConfig.Frontend frontend, String file) {
+    private void accessLogFile(String key, FrontendConfig frontend, String file) {
         Path path = Path.of(file).toAbsolutePath().normalize();
         String other = accessLogs.putIfAbsent(path, key);
         String fileKey = key + ".access-log.file";
-        if (frontend.mode() == LbConfig.Mode.TCP) {
+        if (frontend.mode() == FrontendConfig.Mode.TCP) {
             problem(fileKey, "TCP mode has no requests to log", "leave the key out, or set mode to http");
         } else if (other != null) {
             problem(fileKey, file + " is also the log of " + PREFIX + other, "give each frontend a file of its own");
@@ -126,7 +128,7 @@ public final class LbCheck {
         }
     }
 
-    private void backend(String key, LbConfig.Backend backend) {
+    private void backend(String key, BackendConfig backend) {
         if (backend.servers().isEmpty()) {
             problem(key + ".servers", "the backend has no server", "set " + PREFIX + key + ".servers.a.address");
         }
@@ -150,7 +152,7 @@ public final class LbCheck {
         health(key + ".health", backend.health());
     }
 
-    private void protection(String key, LbConfig.Backend backend) {
+    private void protection(String key, BackendConfig backend) {
         statuses(key + ".retry-statuses", backend.retryStatuses());
         statuses(key + ".passive.statuses", backend.passive().statuses());
         range(key + ".retry-budget.percent", backend.retryBudget().percent(), 0, 100);
@@ -173,7 +175,7 @@ public final class LbCheck {
         statuses.orElse(List.of()).forEach(status -> range(key, status, 400, 599));
     }
 
-    private void selection(String key, LbConfig.Backend backend) {
+    private void selection(String key, BackendConfig backend) {
         parse(key + ".hash.key", () -> RequestKey.parse(backend.hash().key()));
         double factor = backend.hash().loadFactor();
         if (factor != 0 && !(factor >= 1 && factor <= 100)) {
@@ -191,7 +193,7 @@ public final class LbCheck {
         }
     }
 
-    private void health(String key, LbConfig.Health health) {
+    private void health(String key, BackendConfig.Health health) {
         range(key + ".rise", health.rise(), 1, 100);
         range(key + ".fall", health.fall(), 1, 100);
         positive(key + ".interval", health.interval());
@@ -204,8 +206,23 @@ public final class LbCheck {
                 .filter(host -> !host.matches("[!-~]+"))
                 .ifPresent(host -> problem(
                         key + ".host", "'" + host + "' is not a host", "write it as in a URL, for example app.test"));
+        health.expectStatuses()
+                .forEach(text -> parse(key + ".expect-statuses", () -> Expectation.Statuses.parse(text)));
+        health.expectBody()
+                .filter(text -> text.isEmpty() || text.length() > EXPECT_LIMIT)
+                .ifPresent(text -> problem(key + ".expect-body", "not 1 to 256 characters", "use a short text"));
+        health.weightField()
+                .filter(name -> !name.matches("[A-Za-z0-9-]{1,64}"))
+                .ifPresent(name -> problem(
+                        key + ".weight-field", "'" + name + "' is not a field name", "use letters, digits and dashes"));
+        if (!health.user().matches("[A-Za-z0-9_]{1,32}")) {
+            problem(
+                    key + ".user",
+                    "'" + health.user() + "' is not a user",
+                    "use at most 32 letters, digits and underscores");
+        }
         if (health.path().isEmpty()
-                && health.type().filter(LbConfig.CheckType.HTTP::equals).isPresent()) {
+                && health.type().filter(BackendConfig.CheckType.HTTP::equals).isPresent()) {
             problem(key + ".path", "an http check needs a path", "set it, for example to /health");
         }
     }

@@ -21,8 +21,8 @@ final class RouteCheck {
         this.config = config;
     }
 
-    void frontend(String key, LbConfig.Frontend frontend) {
-        if (frontend.mode() == LbConfig.Mode.TCP && (!frontend.routes().isEmpty() || frontend.httpsRedirect())) {
+    void frontend(String key, FrontendConfig frontend) {
+        if (frontend.mode() == FrontendConfig.Mode.TCP && (!frontend.routes().isEmpty() || frontend.httpsRedirect())) {
             check.problem(
                     key + ".routes",
                     "a frontend in TCP mode reads no requests",
@@ -49,14 +49,14 @@ final class RouteCheck {
         });
     }
 
-    private boolean fields(String key, LbConfig.Fields request, LbConfig.Fields response) {
+    private boolean fields(String key, RouteConfig.Fields request, RouteConfig.Fields response) {
         int before = check.count();
         check.parse(key + ".request-headers", () -> FieldReader.read(request));
         check.parse(key + ".response-headers", () -> FieldReader.read(response));
         return check.count() == before;
     }
 
-    private void growth(String key, LbConfig.Frontend frontend, LbConfig.Route route) {
+    private void growth(String key, FrontendConfig frontend, RouteConfig route) {
         int request = RouteReader.request(frontend, route).growth();
         int response = RouteReader.response(frontend, route).growth();
         if (Math.max(request, response) > RequestRewriter.ADDED) {
@@ -67,7 +67,7 @@ final class RouteCheck {
         }
     }
 
-    private void action(String key, LbConfig.Route route) {
+    private void action(String key, RouteConfig route) {
         long actions = Stream.of(
                         route.backend().isPresent(),
                         route.redirect().isPresent(),
@@ -96,7 +96,7 @@ final class RouteCheck {
         }
     }
 
-    private void conditions(String key, LbConfig.Conditions match) {
+    private void conditions(String key, RouteConfig.Conditions match) {
         texts(
                 key + ".host",
                 match.host().orElse(List.of()),
@@ -119,7 +119,7 @@ final class RouteCheck {
                 .forEach(text -> check.problem(key, "'" + text + "' cannot match", "write it like " + example));
     }
 
-    private void rewrite(String key, LbConfig.Route route) {
+    private void rewrite(String key, RouteConfig route) {
         if (route.rewritePrefix().isPresent() && route.match().pathPrefix().isEmpty()) {
             check.problem(
                     key + ".rewrite-prefix",
@@ -142,7 +142,7 @@ final class RouteCheck {
     }
 
     /** A group that the expression does not have would only be found when the first request comes. */
-    private void group(String key, LbConfig.Route route) {
+    private void group(String key, RouteConfig route) {
         if (route.rewritePath().isEmpty() || route.match().pathRegex().isEmpty()) {
             return;
         }

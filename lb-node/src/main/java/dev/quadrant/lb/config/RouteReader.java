@@ -25,10 +25,10 @@ final class RouteReader {
     private static final String HTTPS_REDIRECT = "https-redirect";
     private static final int LONGEST_EXPRESSION = 1000;
 
-    private final LbConfig.Frontend frontend;
+    private final FrontendConfig frontend;
     private final Map<String, Backend> backends;
 
-    RouteReader(LbConfig.Frontend frontend, Map<String, Backend> backends) {
+    RouteReader(FrontendConfig frontend, Map<String, Backend> backends) {
         this.frontend = frontend;
         this.backends = backends;
     }
@@ -63,7 +63,7 @@ final class RouteReader {
                 FieldReader.read(frontend.responseHeaders()));
     }
 
-    private Route route(String name, LbConfig.Route config) {
+    private Route route(String name, RouteConfig config) {
         return new Route(
                 name,
                 match(config.match()),
@@ -73,15 +73,15 @@ final class RouteReader {
                 response(frontend, config));
     }
 
-    static FieldChanges request(LbConfig.Frontend frontend, LbConfig.Route route) {
+    static FieldChanges request(FrontendConfig frontend, RouteConfig route) {
         return FieldReader.read(frontend.requestHeaders()).then(FieldReader.read(route.requestHeaders()));
     }
 
-    static FieldChanges response(LbConfig.Frontend frontend, LbConfig.Route route) {
+    static FieldChanges response(FrontendConfig frontend, RouteConfig route) {
         return FieldReader.read(frontend.responseHeaders()).then(FieldReader.read(route.responseHeaders()));
     }
 
-    private Action action(LbConfig.Route config) {
+    private Action action(RouteConfig config) {
         if (config.redirect().isPresent()) {
             return new Action.Redirect(
                     config.redirectStatus(), new Location(config.redirect().get()));
@@ -95,7 +95,7 @@ final class RouteReader {
         return new Action.Forward(backends.get(config.backend().orElse(frontend.backend())));
     }
 
-    static PathRewrite rewrite(LbConfig.Route config) {
+    static PathRewrite rewrite(RouteConfig config) {
         if (config.rewritePrefix().isPresent()) {
             return Rewrites.prefix(
                     texts(config.match().pathPrefix().orElse(List.of())),
@@ -109,7 +109,7 @@ final class RouteReader {
                 .orElse(null);
     }
 
-    private static Match match(LbConfig.Conditions config) {
+    private static Match match(RouteConfig.Conditions config) {
         Match.Builder match = new Match.Builder()
                 .hosts(texts(config.host().orElse(List.of())))
                 .paths(texts(config.path().orElse(List.of())))

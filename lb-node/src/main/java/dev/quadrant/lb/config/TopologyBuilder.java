@@ -12,13 +12,17 @@ import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.CircuitBreaker;
 import dev.quadrant.lb.upstream.Ejection;
+import dev.quadrant.lb.upstream.Expectation;
 import dev.quadrant.lb.upstream.HealthCheck;
 import dev.quadrant.lb.upstream.HealthChecks;
+import dev.quadrant.lb.upstream.HttpCheck;
+import dev.quadrant.lb.upstream.MysqlCheck;
 import dev.quadrant.lb.upstream.Protection;
 import dev.quadrant.lb.upstream.RetryBudget;
 import dev.quadrant.lb.upstream.Selection;
 import dev.quadrant.lb.upstream.Server;
 import dev.quadrant.lb.upstream.StickyCookie;
+import dev.quadrant.lb.upstream.TlsCheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,51 +38,55 @@ public final class TopologyBuilder {
     private final List<Server> servers = new ArrayList<>();
     private final List<Frontend> frontends = new ArrayList<>();
 
+    private final DescriptorPlan plan;
     private final Optional<Topology> before;
     private final Indexes indexes;
 
-    private TopologyBuilder(Optional<Topology> before) {
+    private TopologyBuilder(DescriptorPlan plan, Optional<Topology> before) {
+        this.plan = plan;
         this.before = before;
         indexes = before.map(Topology::indexes).orElseGet(Indexes::new);
     }
 
     /** Frontends, backends and servers by the order of their names. */
     public static Topology build(LbConfig config) {
-        return build(config, Optional.empty());
+        return build(config, DescriptorPlan.of(config, 1, Long.MAX_VALUE), Optional.empty());
     }
 
-    /** As {@link #build(LbConfig)}, with what goes on from the topology that serves until now: counts, checks, who waits. */
-    public static Topology build(LbConfig config, Optional<Topology> before) {
-        TopologyBuilder builder = new TopologyBuilder(before);
+    /**
+     * As {@link #build(LbConfig)} with as many connections as there are descriptors for, and with what goes on from the
+     * topology that serves until now: counts, checks, who waits.
+     */
+    public static Topology build(LbConfig config, DescriptorPlan plan, Optional<Topology> before) {
+        TopologyBuilder builder = new TopologyBuilder(plan, before);
         new TreeMap<>(config.backends()).forEach(builder::backend);
         new TreeMap<>(config.frontends()).forEach(builder::frontend);
+        int most = plan.isShort() ? plan.connections() : config.maxConnections();
         return new Topology(
                 builder.frontends,
                 List.copyOf(builder.backends.values()),
                 builder.servers,
-                before.map(old -> old.slots().limited(config.maxConnections()))
-                        .orElseGet(() -> new Slots(config.maxConnections())),
-                config.limits().headBytes(),
-                config.limits().fields(),
-                config.limits().pipes(),
+                before.map(old -> old.slots().limited(most)).orElseGet(() -> new Slots(most)),
+                new Topology.Limits(
+                        config.limits().headBytes(), config.limits().fields(), plan.pipes(), plan.departing()),
                 builder.indexes);
     }
 
-    private void backend(String name, LbConfig.Backend config) {
+    private void backend(String name, BackendConfig config) {
         List<Server> own = new ArrayList<>();
         new TreeMap<>(config.servers()).forEach((server, its) -> {
             own.add(new Server(
                     name, server, Endpoint.parse(its.address()), indexes.server(name, server), settings(its)));
             servers.add(own.getLast());
         });
-        LbConfig.ServerTimeouts timeouts = config.timeouts();
+        BackendConfig.ServerTimeouts timeouts = config.timeouts();
         Backend.Limits limits = new Backend.Limits(
                 timeouts.connect(),
                 timeouts.response(),
                 timeouts.responseBody(),
                 timeouts.tunnel(),
                 timeouts.idle(),
-                config.idleConnections(),
+                Math.min(config.idleConnections(), plan.idle()),
                 config.retries(),
                 timeouts.queue(),
                 config.queueLength());
@@ -90,9 +98,9 @@ public final class TopologyBuilder {
         backends.put(name, backend);
     }
 
-    private static Protection protection(LbConfig.Backend config) {
-        LbConfig.Passive passive = config.passive();
-        LbConfig.Breaker breaker = config.circuitBreaker();
+    private static Protection protection(BackendConfig config) {
+        BackendConfig.Passive passive = config.passive();
+        BackendConfig.Breaker breaker = config.circuitBreaker();
         return new Protection(
                 new Ejection.Plan(passive.errors(), passive.time(), passive.timeMax()),
                 new CircuitBreaker.Plan(breaker.errorPercent(), breaker.requests(), breaker.window(), breaker.open()),
@@ -102,11 +110,11 @@ public final class TopologyBuilder {
                 Set.copyOf(config.retryStatuses().orElse(List.of())));
     }
 
-    private static Server.Settings settings(LbConfig.Server config) {
+    private static Server.Settings settings(BackendConfig.Server config) {
         return new Server.Settings(config.weight(), config.backup(), config.maxConnections());
     }
 
-    private static Selection selection(LbConfig.Backend config) {
+    private static Selection selection(BackendConfig config) {
         double factor = config.hash().loadFactor();
         return new Selection(
                 config.balance(),
@@ -118,8 +126,8 @@ public final class TopologyBuilder {
                         .map(name -> new StickyCookie(name, config.sticky().secure())));
     }
 
-    private void frontend(String name, LbConfig.Frontend config) {
-        LbConfig.ClientTimeouts timeouts = config.timeouts();
+    private void frontend(String name, FrontendConfig config) {
+        FrontendConfig.ClientTimeouts timeouts = config.timeouts();
         Optional<Frontend> old = before.stream()
                 .flatMap(its -> its.frontends().stream())
                 .filter(its -> its.name().equals(name))
@@ -128,7 +136,7 @@ public final class TopologyBuilder {
                 name,
                 indexes.frontend(name),
                 config.listen().stream().map(Endpoint::parse).toList(),
-                config.mode() == LbConfig.Mode.HTTP,
+                config.mode() == FrontendConfig.Mode.HTTP,
                 backends.get(config.backend()),
                 old.map(its -> its.slots().limited(config.maxConnections()))
                         .orElseGet(() -> new Slots(config.maxConnections())),
@@ -147,22 +155,35 @@ public final class TopologyBuilder {
                 accessLog(config.accessLog())));
     }
 
-    private static Optional<AccessLog.Settings> accessLog(LbConfig.AccessLog config) {
+    private static Optional<AccessLog.Settings> accessLog(FrontendConfig.AccessLog config) {
         return config.file().map(file -> new AccessLog.Settings(Path.of(file), config.format(), config.bufferBytes()));
     }
 
     /** How a backend's servers are checked; empty when they are not. */
-    public static Optional<HealthChecks.Plan> plan(LbConfig.Backend config) {
-        LbConfig.Health health = config.health();
-        LbConfig.CheckType type =
-                health.type().orElse(health.path().isPresent() ? LbConfig.CheckType.HTTP : LbConfig.CheckType.TCP);
-        if (type == LbConfig.CheckType.NONE) {
+    public static Optional<HealthChecks.Plan> plan(BackendConfig config) {
+        BackendConfig.Health health = config.health();
+        BackendConfig.CheckType type = health.type()
+                .orElse(health.path().isPresent() ? BackendConfig.CheckType.HTTP : BackendConfig.CheckType.TCP);
+        if (type == BackendConfig.CheckType.NONE) {
             return Optional.empty();
         }
-        HealthCheck check = type == LbConfig.CheckType.TCP
-                ? new HealthCheck.Tcp()
-                : new HealthCheck.Http(health.path().orElse("/"), health.host());
+        HealthCheck check =
+                switch (type) {
+                    case TCP, NONE -> new HealthCheck.Tcp();
+                    case TLS -> new TlsCheck(health.host());
+                    case MYSQL -> new MysqlCheck(health.user());
+                    case HTTP -> new HttpCheck(health.path().orElse("/"), health.host(), expectation(health));
+                };
         return Optional.of(
                 new HealthChecks.Plan(check, health.interval(), health.timeout(), health.rise(), health.fall()));
+    }
+
+    private static Expectation expectation(BackendConfig.Health health) {
+        return new Expectation(
+                health.expectStatuses().stream()
+                        .map(Expectation.Statuses::parse)
+                        .toList(),
+                health.expectBody(),
+                health.weightField());
     }
 }

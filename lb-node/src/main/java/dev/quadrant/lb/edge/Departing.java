@@ -10,17 +10,15 @@ import dev.quadrant.linux.Libc;
 final class Departing extends Channel {
     /** How long the client may take to end the connection, in milliseconds. */
     private static final long LINGER = 1000;
-    /** Most of them a loop; a further one is closed at once. */
-    private static final int LIMIT = 256;
 
     Departing(EventLoop loop, int fd) {
         super(loop, fd);
     }
 
-    /** Ends our stream and waits for the client's end. */
+    /** Ends our stream and waits for the client's end; when too many are waited for, closes at once. */
     void begin() {
         Libc.shutdown(fd(), Sockets.SHUT_WR);
-        if (loop.departing == LIMIT) {
+        if (loop.departing >= loop.departingLimit) {
             Libc.close(fd());
             return;
         }

@@ -52,8 +52,10 @@ final class EventLoop implements Runnable {
     final byte[] headOut;
     final RefusalLog refusals = new RefusalLog();
 
-    /** How many {@link Departing} there are. */
+    /** How many {@link Departing} there are, and may be. */
     int departing;
+
+    final int departingLimit;
 
     private final Epoll epoll = new Epoll();
     private final Wakeup wakeup;
@@ -86,10 +88,11 @@ final class EventLoop implements Runnable {
         waiting = new WaitingClients[topology.frontendTable()];
         java.util.Arrays.setAll(waiting, _ -> new WaitingClients());
         stats = new LoopStats(topology.frontendTable(), topology.serverTable());
-        pipes = new PipePool(topology.pipeLimit(), stats);
-        headLimit = topology.headLimit();
-        requestHead = new RequestHead(topology.fieldLimit());
-        responseHead = new ResponseHead(topology.fieldLimit());
+        pipes = new PipePool(topology.limits().pipes(), stats);
+        departingLimit = topology.limits().departing();
+        headLimit = topology.limits().head();
+        requestHead = new RequestHead(topology.limits().fields());
+        responseHead = new ResponseHead(topology.limits().fields());
         headIn = new byte[headLimit];
         headOut = new byte[headLimit + Math.max(RequestRewriter.GROWTH, ResponseRewriter.GROWTH)];
         requestRewriter = new RequestRewriter(headOut);
@@ -231,8 +234,19 @@ final class EventLoop implements Runnable {
             listeners.forEach(listener -> listener.retire(handedOver));
             listeners.clear();
             retiring = true;
+            dropUnused();
             done.run();
         });
+    }
+
+    /** Gives back what was kept only to save time: the next loop has its own, and descriptors are counted for one. */
+    private void dropUnused() {
+        for (ServerPool pool : pools) {
+            if (pool != null) {
+                pool.discardUnused();
+            }
+        }
+        pipes.retire();
     }
 
     /** Leaves listening sockets open to whom they belong, before the loop is stopped that never ran. */

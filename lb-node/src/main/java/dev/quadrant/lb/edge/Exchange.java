@@ -1,21 +1,18 @@
 package dev.quadrant.lb.edge;
 
 import dev.quadrant.lb.gate.Reason;
-import dev.quadrant.lb.http.Body;
 import dev.quadrant.lb.http.Framing;
 import dev.quadrant.lb.http.Method;
 import dev.quadrant.lb.http.RequestHead;
-import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.Route;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.Server;
-import dev.quadrant.linux.Errno;
 import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * One request after the other of a connection, each on a server: the way up here, the way down in {@link Response}. The
- * rewritten head stays in the client's buffer until the server answers, so that it can be sent again.
+ * One request after the other of a connection, each on a server, and if need be on another one: the way up in {@link Request},
+ * the way down in {@link Response}.
  */
 final class Exchange implements ServerConnection.User, Turn.User {
     /** What speaks against the server that did it. */
@@ -42,9 +39,8 @@ final class Exchange implements ServerConnection.User, Turn.User {
     /** Whether the client asks for a WebSocket. */
     boolean websocket;
 
+    private final Request request;
     private final Response response;
-    private final Body body = new Body();
-    private final Pace pace = new Pace();
     private final Turn turn;
     private Server sticky;
     private Server target;
@@ -53,18 +49,14 @@ final class Exchange implements ServerConnection.User, Turn.User {
     private boolean fresh;
 
     private boolean working;
-    private int replayFrom;
     private boolean idempotent;
-    private boolean bodyTaken;
-    private boolean sent;
-    private boolean requestDone;
-    private boolean sendBroken;
     private long asked;
 
     Exchange(HttpConnection client) {
         this.client = client;
         loop = client.loop;
         turn = new Turn(client, this);
+        request = new Request(this);
         response = new Response(this);
     }
 
@@ -85,22 +77,11 @@ final class Exchange implements ServerConnection.User, Turn.User {
         sticky = backend.sticky(head);
         long key = backend.key(head, client.hop);
         reuse = true;
-        bodyTaken = false;
-        sendBroken = false;
         response.begin();
-        pace.begin();
-        body.begin(head.framing(), head.length(), true);
-        int length = loop.requestRewriter.write(head, client.hop, route.request(), path);
-        client.in.replaceHead(loop.headOut, length, headLength);
-        replayFrom = client.in.sendFrom;
-        if (!client.in.pass(body)) {
-            client.refuse(body.reason());
-            return;
+        int rewritten = loop.requestRewriter.write(head, client.hop, route.request(), path);
+        if (request.begin(head, headLength, rewritten)) {
+            turn.begin(backend, key, sticky);
         }
-        requestDone = body.done();
-        int early = client.in.readFrom - replayFrom - length;
-        client.log.received(early);
-        turn.begin(backend, key, sticky);
     }
 
     @Override
@@ -112,7 +93,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
     public void served(Server by) {
         target = by;
         working = true;
-        sent = false;
+        request.attempt();
         asked = loop.nanos();
         client.log.served(target);
         ServerPool pool = loop.pool(target);
@@ -123,7 +104,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
         fresh = server == null;
         if (server != null) {
             client.log.times.connectionReused();
-            pumpRequest();
+            request.pump();
             return;
         }
         server = pool.connect(this, client, client.hop);
@@ -137,7 +118,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
     @Override
     public void connected() {
         client.log.times.connected(loop.nanos());
-        pumpRequest();
+        request.pump();
     }
 
     @Override
@@ -152,8 +133,8 @@ final class Exchange implements ServerConnection.User, Turn.User {
 
     @Override
     public void serverWritable() {
-        if (client.in.unsent() > 0) {
-            pumpRequest();
+        if (request.unsent() > 0) {
+            request.pump();
         }
     }
 
@@ -164,8 +145,8 @@ final class Exchange implements ServerConnection.User, Turn.User {
 
     /** Events of the client's connection. */
     void clientReady(boolean writable) {
-        if (client.readable && !requestDone && !sendBroken && server != null) {
-            pumpRequest();
+        if (client.readable && !request.done() && !request.broken() && server != null) {
+            request.pump();
         }
         if (writable && client.open()) {
             response.clientWritable();
@@ -174,77 +155,12 @@ final class Exchange implements ServerConnection.User, Turn.User {
 
     /** Goes on in both directions, after others had their turn. */
     void resume() {
-        if (server != null && !server.connecting() && !sendBroken && (client.in.unsent() > 0 || !requestDone)) {
-            pumpRequest();
+        if (server != null && !server.connecting() && request.busy()) {
+            request.pump();
         }
         if (client.open()) {
             response.resume();
         }
-    }
-
-    /** Sends what there is, and receives more of the body only when all of it went. */
-    private void pumpRequest() {
-        Buffer in = client.in;
-        for (int round = 0; round < EventLoop.TURN; round++) {
-            if (server.connecting()) {
-                return;
-            }
-            int result = server.send(in);
-            sent |= in.sendFrom > replayFrom;
-            if (result == -Errno.EAGAIN) {
-                client.deadline(backend.limits().response().toMillis());
-                return;
-            }
-            if (result < 0) {
-                // The server may have answered before it closed: that answer is worth more than our own.
-                sendBroken = true;
-                server.readable = true;
-                response.pump();
-                return;
-            }
-            if (requestDone) {
-                client.deadline(backend.limits().response().toMillis());
-                return;
-            }
-            if (!client.readable) {
-                Frontend.Timeouts limits = client.frontend.timeouts();
-                client.waitForClient();
-                client.deadline(pace.await(loop.now(), limits.body().toMillis(), limits.rate()));
-                return;
-            }
-            if (!receiveBody(in)) {
-                return;
-            }
-        }
-        client.later();
-    }
-
-    /** Receives a part of the body; returns false when the exchange has ended by it. */
-    private boolean receiveBody(Buffer in) {
-        in.makeRoom();
-        int received = client.receive(in);
-        if (received == -Errno.EAGAIN) {
-            client.readable = false;
-            return true;
-        }
-        if (received <= 0) {
-            clientGone();
-            return false;
-        }
-        loop.stats.received(client.frontend.index(), received);
-        client.readable = client.mayHaveMore(in);
-        pace.passed(loop.now(), received);
-        client.clientActed();
-        bodyTaken = true;
-        int before = in.readFrom;
-        boolean formed = in.pass(body);
-        client.log.received(in.readFrom - before);
-        if (!formed) {
-            refuse(body.reason());
-            return false;
-        }
-        requestDone = body.done();
-        return true;
     }
 
     /** The server failed before an octet of a response: another one, if the request may be sent again. */
@@ -254,7 +170,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
         if (!stale) {
             blame(reason);
         }
-        boolean counts = sent && !stale;
+        boolean counts = request.sent() && !stale;
         if (!repeatable() || !turn.retry(target) || counts && !affordable()) {
             dropServer();
             client.refuse(reason);
@@ -275,7 +191,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
     }
 
     private boolean repeatable() {
-        return !bodyTaken && (!sent || idempotent);
+        return request.whole() && (!request.sent() || idempotent);
     }
 
     private boolean affordable() {
@@ -290,8 +206,6 @@ final class Exchange implements ServerConnection.User, Turn.User {
         dropServer();
         loop.stats.retried(target.index());
         client.log.retried();
-        sendBroken = false;
-        client.in.sendFrom = replayFrom;
         reuse = false;
         turn.take();
     }
@@ -356,7 +270,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
             failed(Reason.CONNECT_TIMEOUT);
         } else if (response.clientBlocked()) {
             refuse(Reason.CLIENT_STALLED);
-        } else if (!requestDone && client.in.unsent() == 0) {
+        } else if (!request.done() && request.unsent() == 0) {
             refuse(Reason.BODY_TIMEOUT);
         } else {
             refuse(response.begun() ? Reason.SERVER_STALLED : Reason.SERVER_TIMEOUT);
@@ -365,7 +279,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
 
     /** The response is in our hands: the server's connection is free for others, if nothing speaks against it. */
     void responseReceived(boolean reusable) {
-        if (reusable && requestDone && !sendBroken && client.in.unsent() == 0) {
+        if (reusable && request.done() && !request.broken() && request.unsent() == 0) {
             endWork();
             server.pool.give(server);
             server = null;
@@ -380,7 +294,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
         loop.stats.response(frontend, target.index(), status);
         client.log.ended();
         loop.stats.took(frontend, client.log.times);
-        if (!requestDone) {
+        if (!request.done()) {
             client.linger();
         } else if (!keepAlive) {
             client.finish();
@@ -408,6 +322,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
     }
 
     private void dropServer() {
+        request.release();
         if (server != null) {
             server.use(null);
             server.closeDescriptor();

@@ -20,13 +20,17 @@ final class Listener extends Channel {
     private static final int MOST_WAITING = 4096;
     /** How long nothing is accepted after the kernel had no descriptor, in milliseconds. */
     private static final long PAUSE = 100;
+    /** How often that is logged at most, in milliseconds; the metric has all. */
+    private static final long LOG_EVERY = 10_000;
 
     private final Frontend frontend;
+    private long logFrom;
     private final long address = Memory.allocate(SocketAddresses.SIZE + Long.BYTES);
 
     Listener(EventLoop loop, Frontend frontend, int fd) {
         super(loop, fd);
         this.frontend = frontend;
+        logFrom = loop.now();
     }
 
     @Override
@@ -99,7 +103,10 @@ final class Listener extends Channel {
     /** Out of descriptors or memory: what is there is served, and accepting is tried again in a moment. */
     private void failed(int error) {
         loop.stats.acceptFailed();
-        LOG.warn("accept-failed", "frontend", frontend.name(), "error", Errno.describe(error), "pause-ms", PAUSE);
+        if (loop.now() >= logFrom) {
+            logFrom = loop.now() + LOG_EVERY;
+            LOG.warn("accept-failed", "frontend", frontend.name(), "error", Errno.describe(error), "pause-ms", PAUSE);
+        }
         loop.pause(this, true);
         deadline(PAUSE);
     }

@@ -12,6 +12,7 @@ final class PipePool {
     private final long memory = Memory.allocate(2 * Integer.BYTES);
     private Pipe free;
     private int open;
+    private boolean retired;
 
     /** @param limit the most pipes; 0 for none */
     PipePool(int limit, LoopStats stats) {
@@ -38,9 +39,9 @@ final class PipePool {
         return pipe;
     }
 
-    /** Takes a pipe back; one that holds octets still is closed with them. */
+    /** Takes a pipe back; one that holds octets still is closed with them, and after {@link #retire} any. */
     void give(Pipe pipe) {
-        if (pipe.held() > 0) {
+        if (pipe.held() > 0 || retired) {
             pipe.close();
             open--;
             stats.pipes(-1);
@@ -50,13 +51,23 @@ final class PipePool {
         free = pipe;
     }
 
+    /** Keeps no unused ones from now on. */
+    void retire() {
+        retired = true;
+        closeUnused();
+    }
+
     /** Closes the unused ones; nothing is taken any more. */
     void close() {
+        closeUnused();
+        Memory.free(memory);
+    }
+
+    private void closeUnused() {
         for (; free != null; free = free.next) {
             free.close();
             open--;
             stats.pipes(-1);
         }
-        Memory.free(memory);
     }
 }

@@ -10,22 +10,13 @@ import dev.quadrant.linux.Errno;
 
 /** The way down of an {@link Exchange}: from the server's connection to the client's, head rewritten, body as it comes. */
 final class Response {
-    /** Octets of a body that are copied before further ones are spliced. */
-    private static final long SPLICE_AFTER = 64 * 1024;
-    /** Octets that must be left of it then. */
-    private static final long SPLICE_FROM = 128 * 1024;
-    /** Octets at its end that are copied: so that a read shows that nothing is behind it, and the connection can be kept. */
-    private static final long SPLICE_REST = 16 * 1024;
-
     private final Exchange exchange;
     private final HttpConnection client;
     private final EventLoop loop;
     private final Body body = new Body();
+    private final BodyPipe pipe;
     private final Pace pace = new Pace();
     private Buffer out;
-    private Pipe pipe;
-    private boolean unspliceable;
-    private long copied;
     private boolean begun;
     private boolean headDone;
     private boolean starved;
@@ -38,6 +29,7 @@ final class Response {
         this.exchange = exchange;
         client = exchange.client;
         loop = exchange.loop;
+        pipe = new BodyPipe(loop, body);
     }
 
     /** Expects the response to a new request. */
@@ -49,8 +41,7 @@ final class Response {
         received = false;
         sent = false;
         reusable = false;
-        unspliceable = false;
-        copied = 0;
+        pipe.begin();
     }
 
     /** Whether the client has got some of the final response. */
@@ -65,7 +56,7 @@ final class Response {
 
     /** Whether the client is slower than the server. */
     boolean clientBlocked() {
-        return out != null && out.unsent() > 0 || pipe != null && pipe.held() > 0;
+        return unsent() > 0;
     }
 
     void clientWritable() {
@@ -102,7 +93,7 @@ final class Response {
                 rest();
                 return;
             }
-            if (!(spliceable() ? splice() : receive())) {
+            if (!(headDone && pipe.ready() ? splice() : receive())) {
                 return;
             }
         }
@@ -116,7 +107,7 @@ final class Response {
             return true;
         }
         boolean piped = out == null || out.unsent() == 0;
-        int result = piped ? pipe.drain(client.fd()) : client.send(out);
+        int result = piped ? pipe.drain(client) : client.send(out);
         int moved = before - unsent();
         if (moved > 0) {
             loop.stats.sent(client.frontend.index(), moved);
@@ -139,7 +130,7 @@ final class Response {
     }
 
     private int unsent() {
-        return (out == null ? 0 : out.unsent()) + (pipe == null ? 0 : pipe.held());
+        return (out == null ? 0 : out.unsent()) + pipe.held();
     }
 
     /** Nothing to do until the server says more. */
@@ -153,42 +144,16 @@ final class Response {
         }
     }
 
-    /** Whether what comes next is so much of a body that it need not be copied. */
-    private boolean spliceable() {
-        if (unspliceable || !headDone || copied < SPLICE_AFTER || body.unread() < SPLICE_FROM) {
-            return false;
-        }
-        if (pipe == null) {
-            pipe = loop.pipes.take();
-            if (pipe == null) {
-                copied = 0;
-                return false;
-            }
-            releaseBuffer();
-        }
-        return true;
-    }
-
     /** Has the kernel take a part of the body from the server; returns false when the exchange has ended by it. */
     private boolean splice() {
+        releaseBuffer();
         ServerConnection server = exchange.server;
-        int octets = pipe.fill(server.fd(), body.unread() - SPLICE_REST);
-        if (octets > 0) {
-            loop.stats.spliced(octets);
-            body.passed(octets);
-            return true;
-        }
-        if (octets == -Errno.EINVAL) {
-            unspliceable = true;
-            return true;
-        }
+        int octets = pipe.fill(server);
         if (octets == -Errno.EAGAIN) {
-            // Splicing does not pass urgent data: what is there is found out by a read.
-            copied = 0;
             server.readable = server.uncertain();
             return true;
         }
-        return ended(octets == 0);
+        return octets > 0 || octets == -Errno.EINVAL || ended(octets == 0);
     }
 
     /** Receives from the server; returns false when the exchange has ended by it. */
@@ -207,7 +172,7 @@ final class Response {
             return ended(octets == 0);
         }
         server.readable = server.mayHaveMore(out);
-        copied += octets;
+        pipe.copied(octets);
         if (!begun) {
             begun = true;
             exchange.responding();
@@ -324,10 +289,7 @@ final class Response {
     /** Gives back what it holds. */
     void release() {
         releaseBuffer();
-        if (pipe != null) {
-            loop.pipes.give(pipe);
-            pipe = null;
-        }
+        pipe.release();
     }
 
     private void releaseBuffer() {

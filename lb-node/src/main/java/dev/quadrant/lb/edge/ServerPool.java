@@ -120,6 +120,13 @@ final class ServerPool {
         connection.closeDescriptor();
     }
 
+    /** Closes all unused connections; none is kept any more, for the loop retires. */
+    void discardUnused() {
+        while (oldest != null) {
+            discard(oldest);
+        }
+    }
+
     private void unlink(ServerConnection connection) {
         if (connection.previous != null) {
             connection.previous.next = connection.next;
@@ -140,6 +147,7 @@ final class ServerPool {
     /** Whether the last connect failed for want of something on this host, and not because of the server. */
     boolean exhausted() {
         return error == -Errno.EMFILE
+                || error == -Errno.ENFILE
                 || error == -Errno.ENOMEM
                 || error == -Errno.ENOBUFS
                 || error == -Errno.EADDRNOTAVAIL;

@@ -30,7 +30,7 @@ public final class Explanation {
     private Explanation(Topology topology, Frontend frontend) {
         this.topology = topology;
         this.frontend = frontend;
-        head = new RequestHead(topology.fieldLimit());
+        head = new RequestHead(topology.limits().fields());
     }
 
     /**
@@ -48,7 +48,7 @@ public final class Explanation {
 
     private void explain(byte[] octets, Hop hop) {
         line("frontend", frontend.name() + (hop.trusted() ? ", from a trusted proxy" : ""));
-        if (octets.length > topology.headLimit()) {
+        if (octets.length > topology.limits().head()) {
             refused(Reason.HEAD_TOO_LARGE);
             return;
         }
@@ -72,7 +72,7 @@ public final class Explanation {
     }
 
     private void route(Hop hop) {
-        Router router = new Router(topology.headLimit());
+        Router router = new Router(topology.limits().head());
         Route route = router.find(frontend, head, hop);
         line("route", route.name());
         route.request().words().forEach(words -> line("request", words));
@@ -87,7 +87,7 @@ public final class Explanation {
             return;
         }
         backend(forward.backend());
-        byte[] out = new byte[topology.headLimit() + RequestRewriter.GROWTH];
+        byte[] out = new byte[topology.limits().head() + RequestRewriter.GROWTH];
         block("to the server", out, new RequestRewriter(out).write(head, hop, route.request(), path));
     }
 

@@ -10,19 +10,25 @@ import java.util.List;
  * @param indexes where the indexes of frontends and servers come from: after a reload those of the same name have the same
  * @param servers of all backends
  * @param slots connections of clients, of all frontends
- * @param headLimit most octets of a head
- * @param fieldLimit most fields of a head
- * @param pipeLimit most pipes of a loop, to splice by
+ * @param limits of heads and of loops
  */
 public record Topology(
         List<Frontend> frontends,
         List<Backend> backends,
         List<Server> servers,
         Slots slots,
-        int headLimit,
-        int fieldLimit,
-        int pipeLimit,
+        Limits limits,
         Indexes indexes) {
+    /**
+     * Limits that are the same for all.
+     *
+     * @param head most octets of a head
+     * @param fields most fields of a head
+     * @param pipes most pipes of a loop, to splice by
+     * @param departing most refused clients of a loop whose end is waited for
+     */
+    public record Limits(int head, int fields, int pipes, int departing) {}
+
     public Topology {
         frontends = List.copyOf(frontends);
         backends = List.copyOf(backends);

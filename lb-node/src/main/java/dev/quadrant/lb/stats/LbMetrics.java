@@ -54,7 +54,8 @@ public final class LbMetrics {
         counter(registry, "quadrant.lb.accept.failures", LoopStats::acceptFailures);
         Gauge.builder("quadrant.lb.pipes", loops, all -> sum(LoopStats::openPipes))
                 .register(registry);
-        Gauge.builder("quadrant.lb.pipes.limit", topology, Topology::pipeLimit).register(registry);
+        Gauge.builder("quadrant.lb.pipes.limit", topology, its -> its.limits().pipes())
+                .register(registry);
         counter(registry, "quadrant.lb.pipes.missed", LoopStats::pipesMissed);
         counter(registry, "quadrant.lb.bytes.spliced", LoopStats::octetsSpliced);
         prometheus(registry, collectors -> collectors.register(latencies));
@@ -170,6 +171,9 @@ public final class LbMetrics {
                 .tags(tags)
                 .register(registry);
         Gauge.builder("quadrant.lb.server.weight", server, Server::weight)
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("quadrant.lb.server.wanted.ratio", server, its -> its.wanted() / 100.0)
                 .tags(tags)
                 .register(registry);
         Gauge.builder("quadrant.lb.server.in.progress", server, Server::load)

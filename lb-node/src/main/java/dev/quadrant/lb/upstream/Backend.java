@@ -281,12 +281,16 @@ public final class Backend {
 
     /** A server's state after a check at a time in nanoseconds; a change is seen by the next {@link #take}. */
     public synchronized void checked(Server server, CheckResult result, boolean up, long now) {
-        boolean changed = server.up() != up;
+        boolean cameOrWent = server.up() != up;
+        int wanted = server.wanted();
         server.checked(result, up);
-        if (changed) {
-            if (up) {
-                warmUp(server, now);
-            }
+        if (cameOrWent && up) {
+            warmUp(server, now);
+        }
+        if (wanted != server.wanted()) {
+            LOG.info("server-weight-wanted", "backend", name, "server", server.name(), "percent", server.wanted());
+        }
+        if (cameOrWent || wanted != server.wanted()) {
             refresh();
         }
     }

@@ -11,6 +11,8 @@ public final class Server implements Candidate {
     private static final int SMOOTHING = 3;
     /** Each {@link #fade} takes one 64th: at four a second the mean of a server that is not asked halves in 11 s. */
     private static final int FADING = 6;
+    /** All of its weight, in percent. */
+    private static final int FULL = 100;
 
     private final String backend;
     private final String name;
@@ -20,6 +22,9 @@ public final class Server implements Candidate {
     private final long identity;
     private volatile AtomicInteger load = new AtomicInteger();
     private volatile int weight;
+    /** Of its weight, what its checks say that it wants. */
+    private volatile int percent = FULL;
+
     private volatile int steps = SlowStart.STEPS;
     private volatile long upSince;
     private volatile boolean up = true;
@@ -76,7 +81,7 @@ public final class Server implements Candidate {
 
     @Override
     public int share() {
-        return weight * steps;
+        return percent == FULL ? weight * steps : Math.max(1, weight * steps * percent / FULL);
     }
 
     @Override
@@ -139,7 +144,7 @@ public final class Server implements Candidate {
 
     /** Whether it is up and may be balanced to. */
     public boolean usable() {
-        return up && duty == Duty.READY && weight > 0;
+        return up && duty == Duty.READY && weight > 0 && percent > 0;
     }
 
     /** Whether it was taken out because it failed too often: it gets requests only when there is no other. */
@@ -164,6 +169,7 @@ public final class Server implements Candidate {
         load = before.load;
         up = before.up;
         lastCheck = before.lastCheck;
+        percent = before.percent;
         duty = before.duty;
         responseTime = before.responseTime;
         steps = before.steps;
@@ -186,6 +192,11 @@ public final class Server implements Candidate {
         return up && duty != Duty.MAINTENANCE && !ejected();
     }
 
+    /** How much of its weight its checks say that it wants, in percent; at 0 as with a weight of 0. */
+    public int wanted() {
+        return percent;
+    }
+
     /** The part of its weight that it has while it warms up, in percent. */
     public int warmth() {
         return steps * 100 / SlowStart.STEPS;
@@ -198,6 +209,9 @@ public final class Server implements Candidate {
     void checked(CheckResult result, boolean nowUp) {
         lastCheck = result;
         up = nowUp;
+        if (result.good()) {
+            percent = result.percent() < 0 ? FULL : result.percent();
+        }
     }
 
     void assign(Duty wanted) {

@@ -95,8 +95,15 @@ class LbCheckTest {
                 "backends.app.retries | 11 | use a number from 0 to 10",
                 "backends.app.health.path | health | is not a path",
                 "backends.app.health.type | http | an http check needs a path",
+                "backends.app.health.expect-statuses | 2xx | '2xx' is not a status",
+                "backends.app.health.expect-statuses | 300-200 | ends before it begins",
+                "backends.app.health.weight-field | a b | is not a field name",
+                "backends.app.health.user | root@% | is not a user",
                 "backends.app.health.rise | 0 | out of range",
                 "limits.head-bytes | 100 | use a number from 1024 to 24576",
+                "limits.fields | 7 | use a number from 8 to 1000",
+                "limits.pipes | -1 | use a number from 0 to 10000",
+                "limits.pipes | 10001 | use a number from 0 to 10000",
                 "loops | 0 | out of range"
             })
     void wrongValue(String key, String value, String words) throws Exception {

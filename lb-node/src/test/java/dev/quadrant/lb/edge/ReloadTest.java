@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quadrant.appliance.config.ConfigurationException;
+import dev.quadrant.lb.config.DescriptorPlan;
 import dev.quadrant.lb.config.LbConfig;
 import dev.quadrant.lb.config.TopologyBuilder;
 import dev.quadrant.lb.kit.Configured;
@@ -59,7 +60,8 @@ class ReloadTest {
 
     private void start(String properties, int loops) throws Exception {
         Optional<Topology> old = Optional.ofNullable(topology);
-        Topology next = TopologyBuilder.build(config(properties), old);
+        LbConfig config = config(properties);
+        Topology next = TopologyBuilder.build(config, DescriptorPlan.of(config, loops, Long.MAX_VALUE), old);
         AccessLogs nextLogs = AccessLogs.open(next, Optional.ofNullable(logs));
         DirectEdge before = edge;
         AccessLogs logsBefore = logs;

@@ -262,9 +262,7 @@ public final class Balancing implements AutoCloseable {
                         List.of(backend),
                         servers,
                         new Slots(nodeConnections),
-                        16384,
-                        128,
-                        pipes,
+                        new Topology.Limits(16384, 128, pipes, 256),
                         new Indexes());
                 AccessLogs logs = AccessLogs.open(topology, Optional.empty());
                 return new Balancing(backend, frontend, new DirectEdge(topology, 1, logs), logs);

@@ -50,14 +50,14 @@ class HealthTest {
         "SSH-2.0-x, false, no HTTP: SSH-2.0-x"
     })
     void verdicts(String line, boolean good, String words) {
-        HealthCheck.Verdict verdict = HealthCheck.Http.verdict(line);
+        HealthCheck.Verdict verdict = new HttpCheck("/", Optional.empty(), Expectation.DEFAULT).verdict(line);
         assertThat(verdict.good()).isEqualTo(good);
         assertThat(verdict.words()).isEqualTo(words);
     }
 
     @Test
     void checksOverSockets() {
-        HealthCheck http = new HealthCheck.Http("/up?x", Optional.of("app.test"));
+        HealthCheck http = new HttpCheck("/up?x", Optional.of("app.test"), Expectation.DEFAULT);
         Duration patience = Duration.ofSeconds(10);
         try (RawServer server = RawServer.answering("ok")) {
             assertThat(http.run(server.address(), patience).good()).isTrue();
