@@ -6,6 +6,7 @@ import dev.quadrant.appliance.ServiceContext;
 import dev.quadrant.appliance.StartFailure;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.Problem;
+import dev.quadrant.monitor.rules.RuleFiles;
 import dev.quadrant.monitor.scrape.ScrapePool;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,21 @@ final class MonitorProgram implements NodeProgram {
         positive(configuration, problems, "query.queue-max", config.query().queueMax());
         positive(configuration, problems, "query.samples-max", config.query().samplesMax());
         duration(configuration, problems, "query.timeout", config.query().timeout());
+        duration(configuration, problems, "rules.interval", config.rules().interval());
+        ruleFiles(config)
+                .read()
+                .problems()
+                .forEach(problem -> problems.add(
+                        new Problem(PREFIX + "rules.files", problem.place(), problem.words(), problem.fix())));
         return problems;
+    }
+
+    /** The rule files that are configured. */
+    static RuleFiles ruleFiles(MonitorConfig config) {
+        return new RuleFiles(
+                config.rules().files().orElse(List.of()),
+                false,
+                config.rules().interval().toMillis());
     }
 
     private static void storage(MonitorConfig.Storage storage, Configuration configuration, List<Problem> problems) {
