@@ -6,6 +6,8 @@ import dev.quadrant.appliance.ServiceContext;
 import dev.quadrant.appliance.StartFailure;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.Problem;
+import dev.quadrant.monitor.alerts.NotifyCheck;
+import dev.quadrant.monitor.alerts.NotifyConfig;
 import dev.quadrant.monitor.rules.RuleFiles;
 import dev.quadrant.monitor.scrape.ScrapePool;
 import java.nio.file.Files;
@@ -41,7 +43,7 @@ final class MonitorProgram implements NodeProgram {
 
     @Override
     public List<Class<?>> configuration() {
-        return List.of(MonitorConfig.class);
+        return List.of(MonitorConfig.class, NotifyConfig.class);
     }
 
     @Override
@@ -61,7 +63,13 @@ final class MonitorProgram implements NodeProgram {
                 .problems()
                 .forEach(problem -> problems.add(
                         new Problem(PREFIX + "rules.files", problem.place(), problem.words(), problem.fix())));
+        problems.addAll(NotifyCheck.of(configuration));
         return problems;
+    }
+
+    @Override
+    public List<Object> commands() {
+        return List.of(new SilenceCommand(this));
     }
 
     /** The rule files that are configured. */

@@ -5,6 +5,9 @@ import dev.quadrant.appliance.ServiceContext;
 import dev.quadrant.appliance.StartFailure;
 import dev.quadrant.appliance.config.ClusterConfig;
 import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.monitor.alerts.Notifier;
+import dev.quadrant.monitor.alerts.NotifyConfig;
+import dev.quadrant.monitor.alerts.SilenceRoutes;
 import dev.quadrant.monitor.api.ApiRoutes;
 import dev.quadrant.monitor.api.QueryOptions;
 import dev.quadrant.monitor.api.RuleRoutes;
@@ -35,6 +38,7 @@ final class MonitorService implements Service {
     private final StoreKeeper keeper;
     private final ScrapePool scrapes;
     private final RuleRunner rules;
+    private final Notifier notifier;
     private final AtomicBoolean stopped;
     private final ApiRoutes api;
     private final ConsoleRoutes console;
@@ -44,6 +48,7 @@ final class MonitorService implements Service {
             StoreKeeper keeper,
             ScrapePool scrapes,
             RuleRunner rules,
+            Notifier notifier,
             AtomicBoolean stopped,
             ApiRoutes api,
             ConsoleRoutes console) {
@@ -51,6 +56,7 @@ final class MonitorService implements Service {
         this.keeper = keeper;
         this.scrapes = scrapes;
         this.rules = rules;
+        this.notifier = notifier;
         this.stopped = stopped;
         this.api = api;
         this.console = console;
@@ -81,19 +87,21 @@ final class MonitorService implements Service {
                 store,
                 context.metrics());
         AtomicBoolean stopped = new AtomicBoolean();
-        RuleRunner rules = rules(context, config, store, stopped);
+        Notifier notifier = notifier(context, config);
+        RuleRunner rules = rules(context, config, store, notifier, stopped);
         context.conditions().readiness("monitor", "rules", rules::condition);
-        new RuleRoutes(rules, List::of).install(context.router());
+        new RuleRoutes(rules, notifier::alertmanagers).install(context.router());
+        new SilenceRoutes(notifier).install(context.router(), context.actions());
         api.install(context.router());
         console.install(context.router());
         keeper.start();
         scrapes.start();
         rules.start(MonitorProgram.ruleFiles(config).read());
-        return new MonitorService(store, keeper, scrapes, rules, stopped, api, console);
+        return new MonitorService(store, keeper, scrapes, rules, notifier, stopped, api, console);
     }
 
     private static RuleRunner rules(
-            ServiceContext context, MonitorConfig config, SeriesStore store, AtomicBoolean stopped) {
+            ServiceContext context, MonitorConfig config, SeriesStore store, Notifier notifier, AtomicBoolean stopped) {
         RuleQueries queries = new RuleQueries(
                 store, config.query().samplesMax(), config.query().timeout(), stopped::get);
         return new RuleRunner(
@@ -101,9 +109,24 @@ final class MonitorService implements Service {
                 new RuleContext(
                         store, queries, external(config), config.externalUrl().orElse("")),
                 store,
-                (alerts, query, now) -> {},
+                notifier,
                 config.scrape().interval().toMillis(),
                 context.metrics());
+    }
+
+    private static Notifier notifier(ServiceContext context, MonitorConfig config) throws StartFailure {
+        try {
+            return new Notifier(
+                    context.vertx(),
+                    context.configuration().get(NotifyConfig.class),
+                    external(config),
+                    config.externalUrl().orElse(""),
+                    config.storage().path(),
+                    context.metrics());
+        } catch (IOException e) {
+            throw new StartFailure(context.configuration()
+                    .problem("quadrant.monitor.notify.receivers", e.getMessage(), "mend the file with the secret"));
+        }
     }
 
     private static Labels external(MonitorConfig config) {
@@ -152,6 +175,7 @@ final class MonitorService implements Service {
         api.stop();
         stopped.set(true);
         rules.stop(deadlineNanos);
+        notifier.stop();
         scrapes.stop(deadlineNanos);
         keeper.stop();
         try {
