@@ -127,6 +127,13 @@ public interface MonitorConfig {
          */
         Optional<List<String>> files();
 
+        /**
+         * Whether the alerts for Quadrant's own nodes are evaluated that ship inside; the documentation lists them. Without
+         * receivers nobody is told of them, but the console and the API show them.
+         */
+        @WithDefault("true")
+        boolean stock();
+
         /** How often groups are evaluated that do not say. */
         @WithDefault("15s")
         Duration interval();

@@ -76,7 +76,7 @@ final class MonitorProgram implements NodeProgram {
     static RuleFiles ruleFiles(MonitorConfig config) {
         return new RuleFiles(
                 config.rules().files().orElse(List.of()),
-                false,
+                config.rules().stock(),
                 config.rules().interval().toMillis());
     }
 

@@ -88,6 +88,7 @@ class NotifyIT {
         keys.put("quadrant.admin.token-file", secret("token", "0123456789abcdef0123456789abcdef"));
         keys.put("quadrant.monitor.storage.path", directory.resolve("store").toString());
         keys.put("quadrant.monitor.scrape.interval", "500ms");
+        keys.put("quadrant.monitor.rules.stock", "false");
         keys.put("quadrant.monitor.rules.files", directory.resolve("rules.yml").toString());
         keys.put("quadrant.monitor.external-url", "http://monitor.test");
         keys.put("quadrant.monitor.external-labels.site", "berlin");

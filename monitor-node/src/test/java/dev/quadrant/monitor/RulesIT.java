@@ -58,6 +58,7 @@ class RulesIT {
         keys.put("quadrant.node.name", "monitor-1");
         keys.put("quadrant.monitor.storage.path", directory.resolve("store").toString());
         keys.put("quadrant.monitor.scrape.interval", "500ms");
+        keys.put("quadrant.monitor.rules.stock", "false");
         keys.put("quadrant.monitor.rules.files", rules + "/*.yml");
         keys.put("quadrant.monitor.external-labels.site", "berlin");
         return keys;

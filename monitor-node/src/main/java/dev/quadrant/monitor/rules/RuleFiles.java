@@ -118,9 +118,9 @@ public final class RuleFiles {
 
     /** The stock rules' text. */
     public static String stockText() {
-        try (InputStream in = RuleFiles.class.getClassLoader().getResourceAsStream("quadrant/" + STOCK)) {
+        try (InputStream in = RuleFiles.class.getClassLoader().getResourceAsStream("META-INF/quadrant/" + STOCK)) {
             if (in == null) {
-                throw new IllegalStateException("resource quadrant/" + STOCK + " is missing");
+                throw new IllegalStateException("resource META-INF/quadrant/" + STOCK + " is missing");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

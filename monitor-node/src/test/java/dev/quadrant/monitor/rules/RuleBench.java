@@ -36,11 +36,14 @@ final class RuleBench implements AutoCloseable {
         if (!set.problems().isEmpty()) {
             throw new IllegalArgumentException(set.problems().toString());
         }
+        return group(now, set.groups().getFirst());
+    }
+
+    RuleBench group(long now, RuleGroup rules) {
         RuleQueries queries = new RuleQueries(store, 100_000, Duration.ofSeconds(10), () -> false);
         RuleContext context = new RuleContext(store, queries, Labels.of("site", "a"), "http://monitor.test");
         GroupEvaluation before = group;
-        group = new GroupEvaluation(
-                set.groups().getFirst(), context, store.appender(), counters, (alerts, query, at) -> told = alerts);
+        group = new GroupEvaluation(rules, context, store.appender(), counters, (alerts, query, at) -> told = alerts);
         if (before != null) {
             group.take(before, now);
         }
@@ -75,6 +78,13 @@ final class RuleBench implements AutoCloseable {
 
     RuleStatus rule(int index) {
         return group.status().rules().get(index);
+    }
+
+    RuleStatus rule(String name) {
+        return group.status().rules().stream()
+                .filter(status -> status.rule().name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What the listener was told last. */
