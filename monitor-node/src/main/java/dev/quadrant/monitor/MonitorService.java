@@ -9,6 +9,7 @@ import dev.quadrant.monitor.alerts.Notifier;
 import dev.quadrant.monitor.alerts.NotifyConfig;
 import dev.quadrant.monitor.alerts.SilenceRoutes;
 import dev.quadrant.monitor.api.ApiRoutes;
+import dev.quadrant.monitor.api.MetadataRoutes;
 import dev.quadrant.monitor.api.QueryOptions;
 import dev.quadrant.monitor.api.RuleRoutes;
 import dev.quadrant.monitor.console.ConsoleRoutes;
@@ -92,6 +93,7 @@ final class MonitorService implements Service {
         context.conditions().readiness("monitor", "rules", rules::condition);
         new RuleRoutes(rules, notifier::alertmanagers).install(context.router());
         new SilenceRoutes(notifier).install(context.router(), context.actions());
+        new MetadataRoutes(scrapes.metadata()).install(context.router());
         api.install(context.router());
         console.install(context.router());
         keeper.start();
