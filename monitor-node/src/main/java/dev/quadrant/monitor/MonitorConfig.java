@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Metrics store and console. */
@@ -18,6 +19,18 @@ public interface MonitorConfig {
 
     /** Bounds of queries. */
     Query query();
+
+    /** Rules: series that are computed, and alerts. */
+    Rules rules();
+
+    /** Where people reach this node, for example {@code https://monitor.example.com}; links in alerts begin with it. */
+    Optional<String> externalUrl();
+
+    /**
+     * Labels of alerts that leave this node, by name, so that a receiver knows where they are from; an alert's own label
+     * of the same name wins.
+     */
+    Map<String, String> externalLabels();
 
     /** Where samples are kept. */
     interface Storage {
@@ -104,5 +117,25 @@ public interface MonitorConfig {
         /** Most samples that one query reads. */
         @WithDefault("50000000")
         long samplesMax();
+    }
+
+    /** Rules: series that are computed, and alerts. */
+    interface Rules {
+        /**
+         * Rule files in Prometheus' form. The last part of a path may be a pattern: {@code /etc/quadrant/rules/*.yml}. Read
+         * anew at SIGHUP; with a mistake in any of them the rules stay as they were.
+         */
+        Optional<List<String>> files();
+
+        /**
+         * Whether the alerts for Quadrant's own nodes are evaluated that ship inside; the documentation lists them. Without
+         * receivers nobody is told of them, but the console and the API show them.
+         */
+        @WithDefault("true")
+        boolean stock();
+
+        /** How often groups are evaluated that do not say. */
+        @WithDefault("15s")
+        Duration interval();
     }
 }

@@ -6,6 +6,9 @@ import dev.quadrant.appliance.ServiceContext;
 import dev.quadrant.appliance.StartFailure;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.Problem;
+import dev.quadrant.monitor.alerts.NotifyCheck;
+import dev.quadrant.monitor.alerts.NotifyConfig;
+import dev.quadrant.monitor.rules.RuleFiles;
 import dev.quadrant.monitor.scrape.ScrapePool;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +43,7 @@ final class MonitorProgram implements NodeProgram {
 
     @Override
     public List<Class<?>> configuration() {
-        return List.of(MonitorConfig.class);
+        return List.of(MonitorConfig.class, NotifyConfig.class);
     }
 
     @Override
@@ -54,7 +57,27 @@ final class MonitorProgram implements NodeProgram {
         positive(configuration, problems, "query.queue-max", config.query().queueMax());
         positive(configuration, problems, "query.samples-max", config.query().samplesMax());
         duration(configuration, problems, "query.timeout", config.query().timeout());
+        duration(configuration, problems, "rules.interval", config.rules().interval());
+        ruleFiles(config)
+                .read()
+                .problems()
+                .forEach(problem -> problems.add(
+                        new Problem(PREFIX + "rules.files", problem.place(), problem.words(), problem.fix())));
+        problems.addAll(NotifyCheck.of(configuration));
         return problems;
+    }
+
+    @Override
+    public List<Object> commands() {
+        return List.of(new SilenceCommand(this));
+    }
+
+    /** The rule files that are configured. */
+    static RuleFiles ruleFiles(MonitorConfig config) {
+        return new RuleFiles(
+                config.rules().files().orElse(List.of()),
+                config.rules().stock(),
+                config.rules().interval().toMillis());
     }
 
     private static void storage(MonitorConfig.Storage storage, Configuration configuration, List<Problem> problems) {

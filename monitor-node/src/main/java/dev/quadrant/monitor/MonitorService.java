@@ -5,10 +5,20 @@ import dev.quadrant.appliance.ServiceContext;
 import dev.quadrant.appliance.StartFailure;
 import dev.quadrant.appliance.config.ClusterConfig;
 import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.monitor.alerts.Notifier;
+import dev.quadrant.monitor.alerts.NotifyConfig;
+import dev.quadrant.monitor.alerts.SilenceRoutes;
 import dev.quadrant.monitor.api.ApiRoutes;
+import dev.quadrant.monitor.api.MetadataRoutes;
 import dev.quadrant.monitor.api.QueryOptions;
+import dev.quadrant.monitor.api.RuleRoutes;
 import dev.quadrant.monitor.console.ConsoleRoutes;
 import dev.quadrant.monitor.exposition.Limits;
+import dev.quadrant.monitor.labels.Labels;
+import dev.quadrant.monitor.labels.LabelsBuilder;
+import dev.quadrant.monitor.rules.RuleContext;
+import dev.quadrant.monitor.rules.RuleQueries;
+import dev.quadrant.monitor.rules.RuleRunner;
 import dev.quadrant.monitor.scrape.ScrapeLimits;
 import dev.quadrant.monitor.scrape.ScrapeOptions;
 import dev.quadrant.monitor.scrape.ScrapePool;
@@ -18,6 +28,7 @@ import dev.quadrant.monitor.tsdb.StoreOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The monitor at work: store, scrapes, API and console, wired. */
 final class MonitorService implements Service {
@@ -27,14 +38,27 @@ final class MonitorService implements Service {
     private final SeriesStore store;
     private final StoreKeeper keeper;
     private final ScrapePool scrapes;
+    private final RuleRunner rules;
+    private final Notifier notifier;
+    private final AtomicBoolean stopped;
     private final ApiRoutes api;
     private final ConsoleRoutes console;
 
     private MonitorService(
-            SeriesStore store, StoreKeeper keeper, ScrapePool scrapes, ApiRoutes api, ConsoleRoutes console) {
+            SeriesStore store,
+            StoreKeeper keeper,
+            ScrapePool scrapes,
+            RuleRunner rules,
+            Notifier notifier,
+            AtomicBoolean stopped,
+            ApiRoutes api,
+            ConsoleRoutes console) {
         this.store = store;
         this.keeper = keeper;
         this.scrapes = scrapes;
+        this.rules = rules;
+        this.notifier = notifier;
+        this.stopped = stopped;
         this.api = api;
         this.console = console;
     }
@@ -63,11 +87,54 @@ final class MonitorService implements Service {
                 scrapes,
                 store,
                 context.metrics());
+        AtomicBoolean stopped = new AtomicBoolean();
+        Notifier notifier = notifier(context, config);
+        RuleRunner rules = rules(context, config, store, notifier, stopped);
+        context.conditions().readiness("monitor", "rules", rules::condition);
+        new RuleRoutes(rules, notifier::alertmanagers).install(context.router());
+        new SilenceRoutes(notifier).install(context.router(), context.actions());
+        new MetadataRoutes(scrapes.metadata()).install(context.router());
         api.install(context.router());
         console.install(context.router());
         keeper.start();
         scrapes.start();
-        return new MonitorService(store, keeper, scrapes, api, console);
+        rules.start(MonitorProgram.ruleFiles(config).read());
+        return new MonitorService(store, keeper, scrapes, rules, notifier, stopped, api, console);
+    }
+
+    private static RuleRunner rules(
+            ServiceContext context, MonitorConfig config, SeriesStore store, Notifier notifier, AtomicBoolean stopped) {
+        RuleQueries queries = new RuleQueries(
+                store, config.query().samplesMax(), config.query().timeout(), stopped::get);
+        return new RuleRunner(
+                MonitorProgram.ruleFiles(config),
+                new RuleContext(
+                        store, queries, external(config), config.externalUrl().orElse("")),
+                store,
+                notifier,
+                config.scrape().interval().toMillis(),
+                context.metrics());
+    }
+
+    private static Notifier notifier(ServiceContext context, MonitorConfig config) throws StartFailure {
+        try {
+            return new Notifier(
+                    context.vertx(),
+                    context.configuration().get(NotifyConfig.class),
+                    external(config),
+                    config.externalUrl().orElse(""),
+                    config.storage().path(),
+                    context.metrics());
+        } catch (IOException e) {
+            throw new StartFailure(context.configuration()
+                    .problem("quadrant.monitor.notify.receivers", e.getMessage(), "mend the file with the secret"));
+        }
+    }
+
+    private static Labels external(MonitorConfig config) {
+        LabelsBuilder labels = new LabelsBuilder();
+        config.externalLabels().forEach(labels::add);
+        return labels.build();
     }
 
     private static SeriesStore open(ServiceContext context, MonitorConfig.Storage storage) throws StartFailure {
@@ -100,9 +167,17 @@ final class MonitorService implements Service {
     }
 
     @Override
+    public void reload() {
+        rules.reload();
+    }
+
+    @Override
     public void stop(long deadlineNanos) {
         console.stop();
         api.stop();
+        stopped.set(true);
+        rules.stop(deadlineNanos);
+        notifier.stop();
         scrapes.stop(deadlineNanos);
         keeper.stop();
         try {

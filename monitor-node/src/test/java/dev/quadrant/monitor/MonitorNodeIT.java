@@ -285,6 +285,14 @@ class MonitorNodeIT {
             assertThat(get(monitor, "/").getString("program")).isEqualTo("monitor-node");
             await(monitor, "up{node=\"monitor-1\"}", "1");
             await(monitor, "up{job=\"test\"}", "1");
+            // The first scrape may have found the node while it started.
+            Await.until(
+                    "the overview has both up",
+                    SOON,
+                    () -> get(monitor, "/api/console/overview")
+                            .getString("words")
+                            .equals("All 2 targets are up"),
+                    () -> monitor.get("/api/console/overview"));
             String page = dom(monitor);
             assertThat(page).contains(">monitor-1</h3>", ">" + instance() + "</h3>", "All 2 targets are up", "uplot");
         }

@@ -89,13 +89,13 @@ final class Queries {
 
     String labelNames(Parameters parameters) throws QueryException {
         if (parameters.all("match[]").isEmpty()) {
-            return PrometheusJson.texts(store.labelNames());
+            return PrometheusJson.texts(limited(store.labelNames(), parameters));
         }
         SortedSet<String> names = new TreeSet<>();
         for (Labels labels : selected(parameters)) {
             labels.forEach((name, value) -> names.add(name));
         }
-        return PrometheusJson.texts(names);
+        return PrometheusJson.texts(limited(names, parameters));
     }
 
     String labelValues(String name, Parameters parameters) throws QueryException {
@@ -103,7 +103,7 @@ final class Queries {
             throw new QueryException(QueryException.Kind.BAD_DATA, "invalid label name: \"" + name + "\"");
         }
         if (parameters.all("match[]").isEmpty()) {
-            return PrometheusJson.texts(store.labelValues(name));
+            return PrometheusJson.texts(limited(store.labelValues(name), parameters));
         }
         SortedSet<String> values = new TreeSet<>();
         for (Labels labels : selected(parameters)) {
@@ -112,14 +112,28 @@ final class Queries {
                 values.add(value);
             }
         }
-        return PrometheusJson.texts(values);
+        return PrometheusJson.texts(limited(values, parameters));
     }
 
     String series(Parameters parameters) throws QueryException {
         if (parameters.all("match[]").isEmpty()) {
             throw new QueryException(QueryException.Kind.BAD_DATA, "no match[] parameter provided");
         }
-        return PrometheusJson.labelSets(selected(parameters));
+        return PrometheusJson.labelSets(limited(selected(parameters), parameters));
+    }
+
+    /** The first so many as the parameter {@code limit} says; all when it is absent or 0. */
+    private static <T> Collection<T> limited(Collection<T> all, Parameters parameters) throws QueryException {
+        String limit = parameters.text("limit");
+        try {
+            int most = limit.isEmpty() ? 0 : Integer.parseInt(limit);
+            if (most < 0) {
+                throw Parameters.invalid("limit", "\"" + limit + "\" is below 0");
+            }
+            return most == 0 ? all : all.stream().limit(most).toList();
+        } catch (NumberFormatException e) {
+            throw Parameters.invalid("limit", "\"" + limit + "\" is no number");
+        }
     }
 
     /** Series that one of the selectors takes and that have a sample in the time asked for. */

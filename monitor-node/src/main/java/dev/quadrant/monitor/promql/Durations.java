@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations and numbers as the language writes them: {@code 1h30m}, {@code 250ms}, {@code 0x1f}, {@code 1.5e3}. */
-final class Durations {
+public final class Durations {
     private static final Pattern DURATION =
             Pattern.compile("(?:(\\d+)y)?(?:(\\d+)w)?(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
     private static final Pattern DECIMAL = Pattern.compile("(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
@@ -19,7 +19,7 @@ final class Durations {
      *
      * @return -1 when the text is no duration
      */
-    static long parse(String text) {
+    public static long parse(String text) {
         Matcher parts = DURATION.matcher(text);
         if (text.isEmpty() || !parts.matches()) {
             return -1;

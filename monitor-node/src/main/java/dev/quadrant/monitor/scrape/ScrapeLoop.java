@@ -35,6 +35,7 @@ final class ScrapeLoop {
     private final SeriesStore store;
     private final ScrapeOptions options;
     private final ScrapeCounters counters;
+    private final Metadata metadata;
     private final long interval;
     private final long offset;
 
@@ -58,7 +59,9 @@ final class ScrapeLoop {
             SeriesStore store,
             ScrapeOptions options,
             ScrapeCounters counters,
+            Metadata metadata,
             Target target) {
+        this.metadata = metadata;
         this.vertx = vertx;
         this.fetcher = fetcher;
         this.workers = workers;
@@ -69,7 +72,7 @@ final class ScrapeLoop {
         this.offset = Math.floorMod(target.instance().hashCode() * 0x9E3779B97F4A7C15L, interval);
         this.configured = target;
         this.target = target;
-        this.series = new TargetSeries(store, target.labels(), options.limits());
+        this.series = new TargetSeries(store, target.labels(), options.limits(), metadata);
         this.status = TargetStatus.before(target);
     }
 
@@ -146,7 +149,7 @@ final class ScrapeLoop {
         if (!known.labels().equals(target.labels())) {
             long now = System.currentTimeMillis();
             workers.execute(() -> guarded(() -> before.removed(now)));
-            series = new TargetSeries(store, known.labels(), options.limits());
+            series = new TargetSeries(store, known.labels(), options.limits(), metadata);
         }
         target = known;
     }

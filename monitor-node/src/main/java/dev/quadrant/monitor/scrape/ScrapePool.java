@@ -36,6 +36,7 @@ public final class ScrapePool {
     private final Fetcher fetcher;
     private final ExecutorService workers;
     private final ScrapeCounters counters;
+    private final Metadata metadata = new Metadata();
     private final Map<String, ScrapeLoop> loops = new ConcurrentHashMap<>();
     private volatile Map<String, String> gossip = Map.of();
     private volatile boolean stopped;
@@ -116,7 +117,7 @@ public final class ScrapePool {
                 known.update(target);
             } else {
                 LOG.info("target-added", "target", instance, "node", target.node());
-                ScrapeLoop added = new ScrapeLoop(vertx, fetcher, workers, store, options, counters, target);
+                ScrapeLoop added = new ScrapeLoop(vertx, fetcher, workers, store, options, counters, metadata, target);
                 loops.put(instance, added);
                 added.start();
             }
@@ -132,6 +133,11 @@ public final class ScrapePool {
     /** What gossip last said of a node, by its name: {@code alive}, {@code dead} and so on; empty when it does not know it. */
     public String gossip(String node) {
         return gossip.getOrDefault(node, "");
+    }
+
+    /** What targets say of their metrics. */
+    public Metadata metadata() {
+        return metadata;
     }
 
     public ScrapeOptions options() {

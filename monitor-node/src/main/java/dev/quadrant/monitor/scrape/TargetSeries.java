@@ -19,6 +19,11 @@ final class TargetSeries {
     private final Appender appender;
     private final Labels target;
     private final ScrapeLimits limits;
+    /** One scrape in so many is read for metadata, too. */
+    private static final int DESCRIBED_EVERY = 20;
+
+    private final Metadata metadata;
+    private int scrapes;
     private final SeriesCache cache = new SeriesCache();
     private final Series[] reports = new Series[4];
 
@@ -27,7 +32,8 @@ final class TargetSeries {
         static final Outcome NOTHING = new Outcome(0, 0, 0);
     }
 
-    TargetSeries(SeriesStore store, Labels target, ScrapeLimits limits) {
+    TargetSeries(SeriesStore store, Labels target, ScrapeLimits limits, Metadata metadata) {
+        this.metadata = metadata;
         this.appender = store.appender();
         this.target = target;
         this.limits = limits;
@@ -56,6 +62,8 @@ final class TargetSeries {
     private Outcome read(byte[] body, int length, Format format, long time) throws ExpositionException {
         ExpositionParser parser = new ExpositionParser(body, length, format, limits.series());
         FamilyRules rules = limits.strict() && format == Format.OPENMETRICS ? new FamilyRules() : null;
+        // What metrics are hardly changes: it is read now and then only.
+        boolean described = scrapes++ % DESCRIBED_EVERY == 0;
         cache.begin();
         int samples = 0;
         int added = 0;
@@ -69,6 +77,9 @@ final class TargetSeries {
                 return new Outcome(samples, added, dropped);
             }
             if (entry != ExpositionParser.Entry.SERIES) {
+                if (described && entry != ExpositionParser.Entry.COMMENT) {
+                    metadata.take(entry, parser);
+                }
                 continue;
             }
             if (++samples > limits.samples()) {

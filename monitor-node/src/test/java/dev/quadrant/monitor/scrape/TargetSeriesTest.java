@@ -31,12 +31,13 @@ class TargetSeriesTest {
     private Path directory;
 
     private SeriesStore store;
+    private final Metadata metadata = new Metadata();
     private TargetSeries target;
 
     @BeforeEach
     void open() throws IOException {
         store = new SeriesStore(StoreOptions.of(directory, Duration.ofDays(1), 50));
-        target = new TargetSeries(store, TARGET, new ScrapeLimits(1 << 20, 5, new Limits(10, 50, 50), false));
+        target = new TargetSeries(store, TARGET, new ScrapeLimits(1 << 20, 5, new Limits(10, 50, 50), false), metadata);
     }
 
     @AfterEach

@@ -12,7 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** Asks the admin interface of the node on this host. */
-final class AdminClient {
+public final class AdminClient {
     private static final int CONNECT_MILLIS = 2_000;
     private static final int ANSWER_MILLIS = 10_000;
     /** Bytes of an answer. */
@@ -21,7 +21,7 @@ final class AdminClient {
     private final URI base;
 
     /** @param base of the admin interface, for example {@code http://127.0.0.1:8404} */
-    AdminClient(URI base) {
+    public AdminClient(URI base) {
         this.base = base;
     }
 
@@ -30,17 +30,17 @@ final class AdminClient {
      *
      * @param status HTTP's
      */
-    record Answer(int status, JsonObject body) {
-        boolean good() {
+    public record Answer(int status, JsonObject body) {
+        public boolean good() {
             return status < HttpURLConnection.HTTP_MULT_CHOICE;
         }
     }
 
-    Answer get(String path) throws IOException {
+    public Answer get(String path) throws IOException {
         return exchange("GET", path, null);
     }
 
-    Answer post(String path, AdminToken token) throws IOException {
+    public Answer post(String path, AdminToken token) throws IOException {
         return exchange("POST", path, token);
     }
 

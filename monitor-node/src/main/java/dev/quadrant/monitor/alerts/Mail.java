@@ -1,0 +1,54 @@
+package dev.quadrant.monitor.alerts;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.mail.LoginOption;
+import io.vertx.ext.mail.MailClient;
+import io.vertx.ext.mail.MailConfig;
+import io.vertx.ext.mail.MailMessage;
+import io.vertx.ext.mail.StartTLSOptions;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** Sends messages as e-mail in plain text. Used on one event loop. */
+final class Mail implements AutoCloseable {
+    private static final int MILLIS = 1000;
+
+    private final MailClient client;
+    private final String from;
+
+    /** @param password empty where there is no user */
+    Mail(Vertx vertx, InetSocketAddress server, NotifyConfig.Smtp smtp, String password, long timeout) {
+        MailConfig config = new MailConfig()
+                .setHostname(server.getHostString())
+                .setPort(server.getPort())
+                .setSsl(smtp.tls() == NotifyConfig.Tls.TLS)
+                .setStarttls(
+                        smtp.tls() == NotifyConfig.Tls.STARTTLS ? StartTLSOptions.REQUIRED : StartTLSOptions.DISABLED)
+                .setKeepAlive(false)
+                .setMaxPoolSize(2)
+                .setAllowRcptErrors(false)
+                .setConnectTimeout((int) timeout)
+                .setIdleTimeout((int) Math.max(1, timeout / MILLIS))
+                .setLogin(smtp.user().isPresent() ? LoginOption.REQUIRED : LoginOption.DISABLED);
+        smtp.user().ifPresent(user -> config.setUsername(user).setPassword(password));
+        this.client = MailClient.create(vertx, config);
+        this.from = smtp.from();
+    }
+
+    Future<Void> send(Message message, List<String> to) {
+        MailMessage mail = new MailMessage()
+                .setFrom(from)
+                .setTo(to)
+                .setSubject(Payloads.subject(message))
+                .setText(Payloads.text(message) + "\n");
+        return client.sendMail(mail)
+                .<Void>mapEmpty()
+                .recover(failure -> Future.failedFuture(new SendFailure(String.valueOf(failure.getMessage()), false)));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
