@@ -38,6 +38,16 @@ record DatabasePrograms(Path server, Optional<Path> base) {
         return new DatabasePrograms(base.resolve("bin/mariadbd"), Optional.of(base));
     }
 
+    static DatabasePrograms mysql() {
+        Path base = MysqlFromMaven.unpacked();
+        return new DatabasePrograms(base.resolve("bin/mysqld"), Optional.of(base));
+    }
+
+    /** Whether this is MySQL, and not MariaDB under its name. */
+    boolean isMysql() {
+        return server.getFileName().toString().equals("mysqld") && !isMariaDb();
+    }
+
     /** The start of every command line of the server. */
     List<String> server(Path data) {
         List<String> command = new ArrayList<>(List.of(server.toString(), "--no-defaults", "--datadir=" + data));
@@ -47,6 +57,10 @@ record DatabasePrograms(Path server, Optional<Path> base) {
             // MariaDB from 11.4 on makes an RSA key and a certificate at each start, which takes seconds.
             command.add("--skip-ssl");
         });
+        if (isMysql()) {
+            // Its second protocol would want a port of its own.
+            command.addAll(List.of("--mysqlx=OFF", "--secure-file-priv="));
+        }
         if (isRoot()) {
             command.add("--user=root");
         }
@@ -55,7 +69,7 @@ record DatabasePrograms(Path server, Optional<Path> base) {
 
     /** Fills an empty data directory with the system tables. */
     void initialise(Path data, Path log) throws IOException {
-        if (server.getFileName().toString().equals("mysqld") && !isMariaDb()) {
+        if (isMysql()) {
             List<String> command = server(data);
             command.add("--initialize-insecure");
             run(command, Optional.empty(), log);

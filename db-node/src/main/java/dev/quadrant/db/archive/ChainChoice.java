@@ -29,6 +29,9 @@ final class ChainChoice {
     /** What a binlog file begins with, before its first event. */
     private static final int MAGIC_BYTES = 4;
 
+    /** Both products' words with error 1236 for a file that is not there. */
+    private static final String NO_SUCH_FILE = "Could not find first log file name in binary log index file";
+
     private final Account account;
     private final long replicaId;
 
@@ -122,7 +125,8 @@ final class ChainChoice {
                 return switch (LineageProof.compare(account, replicaId, segment, chain.segment(segment), whole)) {
                     case SAME -> Lineage.PROVEN;
                     case OTHER -> Lineage.REFUTED;
-                    case ABSENT -> BinlogFiles.list(account).containsKey(segment) ? Lineage.REFUTED : Lineage.UNKNOWN;
+                    // Its files are not listed here: see BinlogFiles. The dump will tell what is gone.
+                    case ABSENT -> Lineage.UNKNOWN;
                 };
             }
         }
@@ -136,6 +140,10 @@ final class ChainChoice {
      * @throws SourceFailure when it has it and refuses for another reason
      */
     ArchiveGap refused(ServerError error, BinlogPosition position) throws IOException {
+        String said = "; error " + error.code() + ": " + error.getMessage();
+        if (error.getMessage().contains(NO_SUCH_FILE)) {
+            return gone(position, said);
+        }
         Map<String, Long> files;
         try {
             files = BinlogFiles.list(account);
@@ -144,10 +152,7 @@ final class ChainChoice {
         }
         Long size = files.get(position.file());
         if (size == null) {
-            return new ArchiveGap(
-                    "the server has no " + position.file() + " any more (purged, or its binlog was reset); error "
-                            + error.code() + ": " + error.getMessage(),
-                    null);
+            return gone(position, said);
         }
         if (size < position.offset()) {
             return new ArchiveGap("the server's " + position.file() + " is shorter than what was archived", null);
@@ -156,6 +161,11 @@ final class ChainChoice {
                 "dump-refused",
                 "the server does not serve its binlog from " + position + ", error " + error.code() + ": "
                         + error.getMessage());
+    }
+
+    private static ArchiveGap gone(BinlogPosition position, String said) {
+        return new ArchiveGap(
+                "the server has no " + position.file() + " any more (purged, or its binlog was reset)" + said, null);
     }
 
     /** Writes a gap down and begins a chain behind it. */

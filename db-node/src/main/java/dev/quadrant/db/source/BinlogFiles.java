@@ -23,7 +23,7 @@ import java.util.Map;
  *
  * <p>The trap: while a commit waits for the acknowledgement of the archive itself (semi-sync with {@code AFTER_SYNC}), statements
  * such as SHOW BINARY LOGS wait behind it. So {@link #list} is not asked on the way to following, and {@link #current}
- * has a form that waits for nobody.
+ * goes by GTID, which waits for nobody, where the server has them.
  */
 public final class BinlogFiles {
     private static final int PARSE_ERROR = 1064;
@@ -52,6 +52,13 @@ public final class BinlogFiles {
                         .first("position")
                         .orElse("");
                 return named(ReplicaStream.glanceFrom(connection, replicaId, position));
+            }
+            String mode = connection
+                    .query("SELECT @@GLOBAL.gtid_mode AS mode")
+                    .first("mode")
+                    .orElse("");
+            if (mode.startsWith("ON")) {
+                return after(account, replicaId, ExecutedGtids.of(account, facts));
             }
             return status(connection);
         }
