@@ -114,10 +114,15 @@ final class DbConditions {
                 && bases.state().newest().filter(this::goesOn).isEmpty();
     }
 
-    /** Whether a commit could be lost with the server. A fault only where the server means to wait for the archive. */
+    /**
+     * Whether a commit could be lost with the server. A fault only where the server means to wait for the archive, and only as
+     * long as it lasts: what was not acknowledged a moment ago is said, and archived by now.
+     */
     Condition rpo(RpoWatch watch) {
         Rpo rpo = watch.verdict();
-        Condition condition = rpo.zero() || !watch.expected() ? Condition.up(rpo.words()) : Condition.down(rpo.words());
+        boolean fault = watch.expected()
+                && rpo.reasons().stream().anyMatch(reason -> reason.code() != Rpo.Code.NOT_ACKNOWLEDGED);
+        Condition condition = fault ? Condition.down(rpo.words()) : Condition.up(rpo.words());
         return condition
                 .with("zero", rpo.zero())
                 .with("semiSyncClients", watch.semiSync().clients());

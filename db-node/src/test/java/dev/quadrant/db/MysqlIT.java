@@ -27,7 +27,7 @@ class MysqlIT {
         try (DatabaseServer server = server("source", 1);
                 Fixture fixture = new Fixture(directory, server)) {
             execute(server, "CREATE DATABASE shop", "CREATE TABLE shop.t (id INT PRIMARY KEY, name VARCHAR(300))");
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < 2; round++) {
                 try (NodeProcess node = fixture.node()) {
                     fill(server, round * 40 + 1, round * 40 + 40);
                     execute(server, "FLUSH BINARY LOGS");

@@ -45,6 +45,7 @@ class RpoIT {
                     assertThat(node.get("/q/metrics"))
                             .contains("quadrant_db_rpo_reason{reason=\"not-acknowledged\",} 1.0");
                     assertThat(status(fixture, node).code()).isEqualTo(1);
+                    node.awaitReady();
                 }
                 assertThat(fixture.command("status").output())
                         .contains("no db-node answers at", "quadrant.admin.listen");

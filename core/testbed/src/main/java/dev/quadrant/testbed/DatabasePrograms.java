@@ -50,7 +50,15 @@ record DatabasePrograms(Path server, Optional<Path> base) {
 
     /** The start of every command line of the server. */
     List<String> server(Path data) {
-        List<String> command = new ArrayList<>(List.of(server.toString(), "--no-defaults", "--datadir=" + data));
+        // A server that starts clears the directory of temporary tables, others' too where it is shared.
+        Path temporary = data.resolveSibling("tmp");
+        try {
+            Files.createDirectories(temporary);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> command = new ArrayList<>(
+                List.of(server.toString(), "--no-defaults", "--datadir=" + data, "--tmpdir=" + temporary));
         base.ifPresent(directory -> {
             command.add("--basedir=" + directory);
             command.add("--lc-messages-dir=" + directory.resolve("share"));

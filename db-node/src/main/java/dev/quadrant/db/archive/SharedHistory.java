@@ -55,11 +55,21 @@ final class SharedHistory {
         if (sample.isEmpty()) {
             return false;
         }
-        String before = before(sample, common);
+        Map<Long, Integer> counts = new LinkedHashMap<>();
+        for (Gtid gtid : sample.keySet()) {
+            if (gtid instanceof MariaDbGtid known) {
+                counts.merge(known.origin().domain(), 1, Integer::sum);
+            }
+        }
+        String before = before(sample, counts, common);
+        // Behind the first of a domain come its others; the only one of a domain comes itself.
+        int expected = counts.values().stream()
+                .mapToInt(count -> Math.max(1, count - 1))
+                .sum();
         int compared = 0;
         try (MysqlConnection connection = MysqlConnection.open(account);
                 ReplicaStream stream = ReplicaStream.glanceFrom(connection, replicaId, before)) {
-            while (compared < sample.size() && stream.next()) {
+            while (compared < expected && stream.next()) {
                 Event event = new Event().at(stream.array(), stream.offset() + 1, stream.length() - 1, 0);
                 Optional<Gtid> gtid = GtidEvents.gtid(event);
                 Long time = gtid.isPresent() ? sample.get(gtid.get()) : null;
@@ -117,20 +127,12 @@ final class SharedHistory {
     }
 
     /** A position from which the sample comes: the first of each domain, or the domain's begin where there is only one. */
-    private static String before(Map<Gtid, Long> sample, MariaDbGtidSet common) {
+    private static String before(Map<Gtid, Long> sample, Map<Long, Integer> counts, MariaDbGtidSet common) {
         Map<Long, MariaDbGtid> position = new LinkedHashMap<>();
         for (MariaDbGtid gtid : common.position()) {
             position.put(gtid.origin().domain(), gtid);
         }
-        Map<Long, Integer> counts = new LinkedHashMap<>();
-        for (Gtid gtid : sample.keySet()) {
-            if (gtid instanceof MariaDbGtid known) {
-                counts.merge(known.origin().domain(), 1, Integer::sum);
-            }
-        }
-        for (Map.Entry<Long, Integer> domain : counts.entrySet()) {
-            position.remove(domain.getKey());
-        }
+        position.keySet().removeAll(counts.keySet());
         for (Gtid gtid : sample.keySet()) {
             if (gtid instanceof MariaDbGtid known && counts.get(known.origin().domain()) > 1) {
                 position.putIfAbsent(known.origin().domain(), known);

@@ -3,7 +3,9 @@ package dev.quadrant.db.inventory;
 import dev.quadrant.db.archive.SegmentContent;
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.binlog.BinlogPosition;
+import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.db.repository.Chain;
+import dev.quadrant.db.repository.Continuation;
 import dev.quadrant.db.repository.Divergence;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.SegmentManifest;
@@ -111,6 +113,7 @@ public final class Verification {
 
     private void chain(Chain chain) throws IOException {
         List<String> names = chain.segments();
+        GtidSet covered = chain.continues().map(Continuation::common).orElse(null);
         for (int i = 0; i < names.size(); i++) {
             boolean last = i == names.size() - 1;
             Path file = chain.segment(names.get(i));
@@ -122,8 +125,10 @@ public final class Verification {
                         file,
                         "has a damaged manifest (" + e.getMessage()
                                 + "); db-node makes it anew when it connects: start it");
+                covered = null;
                 continue;
             }
+            covered = covered(file, covered, manifest.flatMap(SegmentManifest::gtids));
             if (manifest.isPresent() && Files.size(file) != manifest.get().bytes()) {
                 problem(
                         file,
@@ -138,6 +143,29 @@ public final class Verification {
                 problem(file, "is followed by " + manifest.get().next() + ", which is missing" + FIX);
             }
         }
+    }
+
+    /**
+     * Holds a segment to what those before it have.
+     *
+     * @param before what they have; null when nobody knows
+     * @return what they have with it; null when nobody knows
+     */
+    private GtidSet covered(Path file, GtidSet before, Optional<SegmentManifest.Gtids> gtids) {
+        if (gtids.isEmpty()) {
+            return null;
+        }
+        GtidSet previous = gtids.get().previous();
+        if (before == null) {
+            return previous.union(gtids.get().added());
+        }
+        if (!before.contains(previous)) {
+            problem(
+                    file,
+                    "says that " + previous.subtract(before)
+                            + " was written before it, and no segment has it; take a new base: db-node backup");
+        }
+        return before.union(previous).union(gtids.get().added());
     }
 
     private void segment(Path file, Optional<SegmentManifest> manifest) throws IOException {
