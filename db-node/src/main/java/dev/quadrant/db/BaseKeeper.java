@@ -16,9 +16,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /** Takes base backups when they are due. Runs on a thread of its own; what it knows is read from any. */
 final class BaseKeeper implements Runnable {
@@ -89,12 +91,15 @@ final class BaseKeeper implements Runnable {
         }
     }
 
-    /** The newest base of the chain that is being written; one of an older chain does not count. */
+    /** The newest base that the chain goes on from that is being written; one before a gap does not count. */
     private Optional<BaseManifest> newest(List<BaseManifest> bases) throws IOException {
         Optional<Chain> chain = repository.newestChain();
+        if (chain.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> line = repository.line(chain.get()).stream().map(Chain::id).collect(Collectors.toSet());
         return bases.reversed().stream()
-                .filter(base ->
-                        chain.isPresent() && base.chain().equals(chain.get().id()))
+                .filter(base -> line.contains(base.chain()))
                 .findFirst();
     }
 

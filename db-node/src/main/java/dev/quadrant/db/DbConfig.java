@@ -83,6 +83,13 @@ public interface DbConfig {
         /** Without semi-sync, how long events may wait to be forced to the disk together. Shorter costs more writes. */
         @WithDefault("200ms")
         Duration syncEvery();
+
+        /**
+         * Room that the repository's disk should have, in bytes. With less, {@code db-node status} and the metrics say that the
+         * RPO is not 0 for much longer.
+         */
+        @WithDefault("268435456")
+        long minFree();
     }
 
     /** Base backups. */

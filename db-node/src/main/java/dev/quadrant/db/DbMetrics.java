@@ -2,6 +2,9 @@ package dev.quadrant.db;
 
 import dev.quadrant.db.archive.Archiver;
 import dev.quadrant.db.base.Progress;
+import dev.quadrant.db.repository.Divergence;
+import dev.quadrant.db.rpo.Rpo;
+import dev.quadrant.db.rpo.RpoWatch;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,11 +23,33 @@ final class DbMetrics {
     }
 
     void archive(Archiver archiver) {
-        counter("quadrant.db.archive.bytes", "Bytes of binlog events archived", archiver.bytes());
-        counter("quadrant.db.archive.events", "Binlog events archived", archiver.events());
-        counter("quadrant.db.archive.syncs", "Times that the archive was forced to the disk", archiver.syncs());
-        counter("quadrant.db.archive.replies", "Semi-sync replies sent", archiver.replies());
-        counter("quadrant.db.archive.connects", "Streams begun with the server", archiver.connects());
+        counter(
+                "quadrant.db.archive.bytes",
+                "Bytes of binlog events archived",
+                archiver.counters().bytes());
+        counter(
+                "quadrant.db.archive.events",
+                "Binlog events archived",
+                archiver.counters().events());
+        counter(
+                "quadrant.db.archive.syncs",
+                "Times that the archive was forced to the disk",
+                archiver.counters().syncs());
+        counter(
+                "quadrant.db.archive.replies",
+                "Semi-sync replies sent",
+                archiver.counters().replies());
+        counter(
+                "quadrant.db.archive.connects",
+                "Streams begun with the server",
+                archiver.counters().connects());
+        archiver.counters()
+                .failures()
+                .forEach((reason, count) -> FunctionCounter.builder(
+                                "quadrant.db.archive.failures", count, LongAdder::sum)
+                        .tag("reason", reason)
+                        .description("Attempts to follow the server that failed, by reason")
+                        .register(registry));
         Gauge.builder(
                         "quadrant.db.archive.lag.seconds",
                         archiver,
@@ -51,6 +76,27 @@ final class DbMetrics {
                 .register(registry);
     }
 
+    void continuity(Archiver archiver, DbConditions conditions) {
+        Gauge.builder("quadrant.db.gaps", archiver, a -> a.continuity().gaps().size())
+                .description("Gaps in the archive that are on record")
+                .register(registry);
+        Gauge.builder("quadrant.db.gap.open", conditions, c -> c.gapOpen() ? 1 : 0)
+                .description("1 while nothing behind the newest gap can be restored, for want of a base")
+                .register(registry);
+        Gauge.builder(
+                        "quadrant.db.divergent.transactions",
+                        conditions,
+                        c -> c.divergence().map(Divergence::transactions).orElse(0L))
+                .description("Transactions of a former primary that the new one lacks and nobody has seen to")
+                .register(registry);
+        Gauge.builder(
+                        "quadrant.db.primary.changes",
+                        archiver,
+                        a -> Math.max(0, a.continuity().line().size() - 1))
+                .description("Changes of the primary since the archive began or had its last gap")
+                .register(registry);
+    }
+
     void bases(BaseKeeper bases) {
         counter("quadrant.db.base.taken", "Base backups taken", bases.taken());
         counter("quadrant.db.base.failures", "Base backups that failed", bases.failures());
@@ -65,6 +111,33 @@ final class DbMetrics {
                         bases,
                         b -> b.progress().map(Progress::rows).orElse(0L))
                 .description("Rows written by the base that is being taken")
+                .register(registry);
+    }
+
+    void rpo(RpoWatch watch) {
+        Gauge.builder("quadrant.db.rpo.zero", watch, w -> w.verdict().zero() ? 1 : 0)
+                .description("1 while no commit that a client saw can be lost with the server")
+                .register(registry);
+        for (Rpo.Code code : Rpo.Code.values()) {
+            Gauge.builder(
+                            "quadrant.db.rpo.reason",
+                            watch,
+                            w -> w.verdict().reasons().stream().anyMatch(reason -> reason.code() == code) ? 1 : 0)
+                    .tag("reason", code.text())
+                    .description("1 while this is why a commit could be lost with the server")
+                    .register(registry);
+        }
+        Gauge.builder(
+                        "quadrant.db.semisync.unacknowledged",
+                        watch,
+                        w -> w.semiSync().unacknowledged())
+                .description("Commits since the server's start that nobody acknowledged")
+                .register(registry);
+        Gauge.builder("quadrant.db.semisync.clients", watch, w -> w.semiSync().clients())
+                .description("Replicas that acknowledge, the archive among them")
+                .register(registry);
+        Gauge.builder("quadrant.db.repository.free.bytes", watch, RpoWatch::freeBytes)
+                .description("Room on the repository's disk")
                 .register(registry);
     }
 

@@ -6,10 +6,12 @@ import dev.quadrant.appliance.ServiceContext;
 import dev.quadrant.appliance.StartFailure;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.Problem;
+import dev.quadrant.db.command.AcknowledgeCommand;
 import dev.quadrant.db.command.BackupCommand;
 import dev.quadrant.db.command.CompareCommand;
 import dev.quadrant.db.command.ListCommand;
 import dev.quadrant.db.command.RestoreCommand;
+import dev.quadrant.db.command.StatusCommand;
 import dev.quadrant.db.command.VerifyCommand;
 import dev.quadrant.db.repository.Repository;
 import java.io.IOException;
@@ -54,9 +56,11 @@ public final class DbProgram implements NodeProgram {
         return List.of(
                 new BackupCommand(this),
                 new ListCommand(this),
+                new StatusCommand(this),
                 new VerifyCommand(this),
                 new RestoreCommand(this),
-                new CompareCommand(this));
+                new CompareCommand(this),
+                new AcknowledgeCommand(this));
     }
 
     @Override

@@ -9,12 +9,14 @@ import dev.quadrant.db.archive.Archiver;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.protocol.TlsMode;
 import dev.quadrant.db.repository.Repository;
+import dev.quadrant.db.rpo.RpoWatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 
-/** The running service: a thread that archives, and one that takes bases. */
+/** The running service: a thread that archives, one that takes bases, and one that watches whether commits could be lost. */
 final class DbService implements Service {
     private static final EventLog LOG = EventLog.of(DbService.class);
     private static final Set<String> LOOPBACK = Set.of("localhost", "::1");
@@ -22,11 +24,15 @@ final class DbService implements Service {
     private final Archiver archiver;
     private final BaseKeeper bases;
     private final Thread archiverThread;
+    private final RpoWatch rpo;
     private final Thread basesThread;
+    private final Thread rpoThread;
 
-    private DbService(Archiver archiver, BaseKeeper bases) {
+    private DbService(Archiver archiver, BaseKeeper bases, RpoWatch rpo) {
         this.archiver = archiver;
         this.bases = bases;
+        this.rpo = rpo;
+        rpoThread = Thread.ofPlatform().name("db-rpo").daemon().unstarted(rpo);
         archiverThread = Thread.ofPlatform().name("db-archive").daemon().unstarted(archiver);
         basesThread = Thread.ofPlatform().name("db-base").daemon().unstarted(bases);
     }
@@ -45,19 +51,32 @@ final class DbService implements Service {
                         config.archive().syncEvery()),
                 clock);
         BaseKeeper bases = new BaseKeeper(account, repository, archiver, config.base(), clock);
-        DbConditions conditions = new DbConditions(account, archiver, bases, clock);
-        DbService service = new DbService(archiver, bases);
+        DbConditions conditions = new DbConditions(account, repository, archiver, bases, clock);
+        RpoWatch rpo = new RpoWatch(
+                account,
+                repository,
+                archiver,
+                config.archive().semiSync(),
+                config.archive().minFree(),
+                conditions::gapOpen,
+                clock);
+        DbService service = new DbService(archiver, bases, rpo);
         context.conditions().readiness("db", "source", conditions::source);
         context.conditions().readiness("db", "archive", conditions::archive);
+        context.conditions().readiness("db", "continuity", conditions::continuity);
+        context.conditions().readiness("db", "rpo", () -> conditions.rpo(rpo));
         context.conditions().readiness("db", "base", conditions::base);
         context.conditions().liveness("threads", service::threads);
         DbMetrics metrics = new DbMetrics(context.metrics(), clock);
         metrics.archive(archiver);
+        metrics.continuity(archiver, conditions);
         metrics.bases(bases);
-        new StatusRoute(repository, conditions).install(context.router(), context.vertx());
+        metrics.rpo(rpo);
+        new StatusRoute(repository, conditions, rpo).install(context.router(), context.vertx());
         warnOfClearText(account);
         service.archiverThread.start();
         service.basesThread.start();
+        service.rpoThread.start();
         return service;
     }
 
@@ -74,15 +93,18 @@ final class DbService implements Service {
     }
 
     private Condition threads() {
-        if (!archiverThread.isAlive() || !basesThread.isAlive()) {
-            return Condition.down("a thread has died: " + (archiverThread.isAlive() ? "db-base" : "db-archive"));
+        for (Thread thread : List.of(archiverThread, basesThread, rpoThread)) {
+            if (!thread.isAlive()) {
+                return Condition.down("a thread has died: " + thread.getName());
+            }
         }
-        return Condition.up("archive and base threads run");
+        return Condition.up("the threads of archive, base and rpo run");
     }
 
     @Override
     public void stop(long deadlineNanos) {
         try {
+            rpo.stop();
             bases.stop();
             basesThread.interrupt();
             archiver.stop();

@@ -3,7 +3,11 @@ package dev.quadrant.db;
 import dev.quadrant.appliance.health.Condition;
 import dev.quadrant.db.inventory.Inventory;
 import dev.quadrant.db.repository.Repository;
+import dev.quadrant.db.rpo.Rpo;
+import dev.quadrant.db.rpo.RpoWatch;
+import dev.quadrant.db.rpo.SemiSync;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
@@ -13,8 +17,10 @@ import java.util.Map;
 final class StatusRoute {
     private final Repository repository;
     private final DbConditions conditions;
+    private final RpoWatch rpo;
 
-    StatusRoute(Repository repository, DbConditions conditions) {
+    StatusRoute(Repository repository, DbConditions conditions, RpoWatch rpo) {
+        this.rpo = rpo;
         this.repository = repository;
         this.conditions = conditions;
     }
@@ -38,8 +44,29 @@ final class StatusRoute {
                 .put("repository", repository.url())
                 .put("source", json(conditions.source()))
                 .put("archive", json(conditions.archive()))
+                .put("continuity", json(conditions.continuity()))
+                .put("rpo", rpo())
                 .put("base", json(conditions.base()));
         return status.mergeIn(Inventory.of(repository).toJson());
+    }
+
+    private JsonObject rpo() {
+        Rpo verdict = rpo.verdict();
+        JsonArray reasons = new JsonArray();
+        for (Rpo.Reason reason : verdict.reasons()) {
+            reasons.add(new JsonObject().put("code", reason.code().text()).put("words", reason.words()));
+        }
+        SemiSync semiSync = rpo.semiSync();
+        return json(conditions.rpo(rpo))
+                .put("words", verdict.words())
+                .put("reasons", reasons)
+                .put(
+                        "semiSync",
+                        new JsonObject()
+                                .put("enabled", semiSync.enabled())
+                                .put("active", semiSync.active())
+                                .put("clients", semiSync.clients())
+                                .put("unacknowledged", semiSync.unacknowledged()));
     }
 
     private static JsonObject json(Condition condition) {

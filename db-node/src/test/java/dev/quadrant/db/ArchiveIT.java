@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.quadrant.testbed.Await;
 import dev.quadrant.testbed.DatabaseServer;
 import dev.quadrant.testbed.NodeProcess;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,8 +50,13 @@ class ArchiveIT {
             }
             try (NodeProcess node = fixture.readyNode()) {
                 fixture.awaitArchived(node);
+                Await.until(
+                        "the archived set is the server's",
+                        Fixture.PATIENCE,
+                        () -> Fixture.archive(node, "gtids").equals(fixture.value("SELECT @@gtid_binlog_state")));
             }
             fixture.assertSegmentsAreTheServers(false);
+            fixture.assertManifestsHaveTheServersTransactions();
             assertThat(fixture.segments()).hasSizeGreaterThan(2);
             assertThat(fixture.command("verify").output()).contains("all is well");
         }
@@ -159,10 +165,41 @@ class ArchiveIT {
             try (NodeProcess node = fixture.readyNode()) {
                 assertThat(node.output()).contains("archive-gap", "purged");
                 fixture.awaitArchived(node);
+                assertThat(node.get("/db/status")).contains("1 gap on record");
+                assertThat(node.get("/q/metrics")).contains("quadrant_db_gaps 1.0", "quadrant_db_gap_open 0.0");
             }
+            JsonObject gap = new JsonObject(fixture.command("list", "--json").output())
+                    .getJsonArray("gaps")
+                    .getJsonObject(0);
+            assertThat(gap.getString("end")).startsWith("binlog.000001:");
+            assertThat(gap.getString("reason")).contains("purged");
+            assertThat(fixture.command("list").output()).contains("GAP " + gap.getString("after"));
             assertThat(fixture.command("verify").output()).contains("all is well");
             assertThat(fixture.command("list", "--json").output().split("\"snapshot\"", -1))
                     .hasSize(3);
+        }
+    }
+
+    @Test
+    void aResetBinlogIsAGapWhileItIsFollowed() throws Exception {
+        try (Fixture fixture = new Fixture(directory)) {
+            createTable(fixture);
+            try (NodeProcess node = fixture.readyNode()) {
+                insert(fixture, 1, "archived");
+                fixture.awaitArchived(node);
+                String first = Fixture.archive(node, "chain");
+                try (Connection connection = fixture.connect()) {
+                    Schema.run(connection, "RESET MASTER", "INSERT INTO shop.sequence_numbers VALUES (3, 1, 'reset')");
+                }
+                Await.until(
+                        "a chain behind the gap, and a base",
+                        Fixture.PATIENCE,
+                        () -> !first.equals(Fixture.archive(node, "chain")) && node.isUp("/q/health/ready"),
+                        node::output);
+                assertThat(node.output()).contains("archive-gap");
+                fixture.awaitArchived(node);
+                assertThat(contains(fixture, "reset")).isTrue();
+            }
         }
     }
 

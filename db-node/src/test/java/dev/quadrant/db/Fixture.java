@@ -3,6 +3,7 @@ package dev.quadrant.db;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quadrant.db.binlog.BinlogPosition;
+import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.testbed.Await;
 import dev.quadrant.testbed.DatabaseServer;
 import dev.quadrant.testbed.NodeProcess;
@@ -39,8 +40,13 @@ final class Fixture implements AutoCloseable {
     }
 
     Fixture(DatabaseServer.Origin origin, Path directory, String... options) {
+        this(directory, DatabaseServer.start(origin, directory.resolve("source"), options));
+    }
+
+    /** @param server is closed with the fixture */
+    Fixture(Path directory, DatabaseServer server) {
         this.directory = directory;
-        server = DatabaseServer.start(origin, directory.resolve("source"), options);
+        this.server = server;
     }
 
     DatabaseServer server() {
@@ -85,6 +91,41 @@ final class Fixture implements AutoCloseable {
 
     static boolean isUp(NodeProcess node, String part) {
         return new JsonObject(node.get("/db/status")).getJsonObject(part).getBoolean("up");
+    }
+
+    /** A fact of the archive's condition. */
+    static String archive(NodeProcess node, String fact) {
+        return String.valueOf(
+                new JsonObject(node.get("/db/status")).getJsonObject("archive").getValue(fact));
+    }
+
+    /** The first value of a query's answer. */
+    String value(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            return result.next() ? result.getString(1) : "";
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The closed segments' manifests: each says that before it was what those before it have, and the union is what was. */
+    void assertManifestsHaveTheServersTransactions() throws IOException {
+        GtidSet all = null;
+        for (Path segment : segments()) {
+            Path manifest = segment.resolveSibling(segment.getFileName() + ".json");
+            if (Files.exists(manifest)) {
+                JsonObject gtids = new JsonObject(Files.readString(manifest)).getJsonObject("gtids");
+                GtidSet previous = GtidSet.parse(GtidSet.Flavour.MARIADB, gtids.getString("previous"));
+                assertThat(previous).as("before %s", segment).isEqualTo(all == null ? previous : all);
+                all = previous.union(GtidSet.parse(GtidSet.Flavour.MARIADB, gtids.getString("added")));
+            }
+        }
+        assertThat(all).isNotNull();
+        assertThat(GtidSet.parse(GtidSet.Flavour.MARIADB, value("SELECT @@gtid_binlog_state"))
+                        .contains(all))
+                .isTrue();
     }
 
     /** Where the server's binlog ends now. */

@@ -38,15 +38,37 @@ record DatabasePrograms(Path server, Optional<Path> base) {
         return new DatabasePrograms(base.resolve("bin/mariadbd"), Optional.of(base));
     }
 
+    static DatabasePrograms mysql() {
+        Path base = MysqlFromMaven.unpacked();
+        return new DatabasePrograms(base.resolve("bin/mysqld"), Optional.of(base));
+    }
+
+    /** Whether this is MySQL, and not MariaDB under its name. */
+    boolean isMysql() {
+        return server.getFileName().toString().equals("mysqld") && !isMariaDb();
+    }
+
     /** The start of every command line of the server. */
     List<String> server(Path data) {
-        List<String> command = new ArrayList<>(List.of(server.toString(), "--no-defaults", "--datadir=" + data));
+        // A server that starts clears the directory of temporary tables, others' too where it is shared.
+        Path temporary = data.resolveSibling("tmp");
+        try {
+            Files.createDirectories(temporary);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> command = new ArrayList<>(
+                List.of(server.toString(), "--no-defaults", "--datadir=" + data, "--tmpdir=" + temporary));
         base.ifPresent(directory -> {
             command.add("--basedir=" + directory);
             command.add("--lc-messages-dir=" + directory.resolve("share"));
             // MariaDB from 11.4 on makes an RSA key and a certificate at each start, which takes seconds.
             command.add("--skip-ssl");
         });
+        if (isMysql()) {
+            // Its second protocol would want a port of its own.
+            command.addAll(List.of("--mysqlx=OFF", "--secure-file-priv="));
+        }
         if (isRoot()) {
             command.add("--user=root");
         }
@@ -55,7 +77,7 @@ record DatabasePrograms(Path server, Optional<Path> base) {
 
     /** Fills an empty data directory with the system tables. */
     void initialise(Path data, Path log) throws IOException {
-        if (server.getFileName().toString().equals("mysqld") && !isMariaDb()) {
+        if (isMysql()) {
             List<String> command = server(data);
             command.add("--initialize-insecure");
             run(command, Optional.empty(), log);

@@ -58,8 +58,17 @@ public final class DatabaseServer implements AutoCloseable {
 
     /** The same with a choice of the programs. */
     public static DatabaseServer start(Origin origin, Path directory, String... options) {
+        return start(DatabasePrograms.from(origin), directory, options);
+    }
+
+    /** The same with MySQL 8.0 ({@link MysqlFromMaven}). */
+    public static DatabaseServer mysql(Path directory, String... options) {
+        return start(DatabasePrograms.mysql(), directory, options);
+    }
+
+    private static DatabaseServer start(DatabasePrograms programs, Path directory, String... options) {
         DatabaseServer server = new DatabaseServer(
-                DatabasePrograms.from(origin),
+                programs,
                 directory,
                 Ports.free(),
                 "quadrant-" + Long.toString(System.nanoTime(), 36),

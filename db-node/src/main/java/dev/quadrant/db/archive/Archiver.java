@@ -7,6 +7,7 @@ import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.protocol.MysqlConnection;
 import dev.quadrant.db.protocol.ReplicaStream;
 import dev.quadrant.db.protocol.ServerError;
+import dev.quadrant.db.repository.Chain;
 import dev.quadrant.db.repository.ForeignServer;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.RepositoryLock;
@@ -18,7 +19,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Follows the server's binlog for ever: connects, decides where to go on, copies, and begins again with a pause when
@@ -48,16 +48,14 @@ public final class Archiver implements Runnable {
     private final Backoff backoff = new Backoff();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private final LongAdder bytes = new LongAdder();
-    private final LongAdder events = new LongAdder();
-    private final LongAdder syncs = new LongAdder();
-    private final LongAdder replies = new LongAdder();
-    private final LongAdder connects = new LongAdder();
+    private final ArchiveCounters counters = new ArchiveCounters();
+    private final Trouble trouble;
 
     private volatile ArchiveState state = ArchiveState.NONE;
     private volatile ServerFacts facts;
     private volatile String sourceProblem = "connecting";
     private volatile String archiveProblem = "not yet following";
+    private volatile Continuity continuity = Continuity.NONE;
     private volatile MysqlConnection open;
 
     public Archiver(Account account, Repository repository, Settings settings, InstantSource clock) {
@@ -65,6 +63,7 @@ public final class Archiver implements Runnable {
         this.repository = repository;
         this.settings = settings;
         this.clock = clock;
+        this.trouble = new Trouble(repository);
     }
 
     @Override
@@ -100,7 +99,7 @@ public final class Archiver implements Runnable {
         try {
             return repository.lock("archive");
         } catch (IOException e) {
-            throw writing(e);
+            throw trouble.writing(e);
         }
     }
 
@@ -111,6 +110,7 @@ public final class Archiver implements Runnable {
             facts = ask(connection);
             sourceProblem = "";
             try (ArchiveWriter writer = choose(facts)) {
+                continuity = Continuity.of(repository, writer.chain());
                 if (held != null && !isStopped()) {
                     copy(connection, writer);
                 }
@@ -137,15 +137,19 @@ public final class Archiver implements Runnable {
         }
     }
 
+    private ChainChoice choice() {
+        return new ChainChoice(repository, account, settings.replicaId());
+    }
+
     private ArchiveWriter choose(ServerFacts known) throws IOException {
         try {
-            return new ChainChoice(repository, account, settings.replicaId()).choose(known, clock.instant());
+            return choice().choose(known, clock.instant());
         } catch (ForeignServer e) {
             throw new ArchiveFailure("foreign-server", e.getMessage());
         } catch (SourceFailure | ServerError | java.net.SocketException e) {
             throw SourceFailure.of(e, account);
         } catch (IOException e) {
-            throw writing(e);
+            throw trouble.writing(e);
         }
     }
 
@@ -156,9 +160,41 @@ public final class Archiver implements Runnable {
         long from = at.offset() > 0xFFFF_FFFFL ? BinlogPosition.FIRST_EVENT : at.offset();
         BinlogStream protocol = new BinlogStream(at.file(), from, at.offset());
         try (ReplicaStream stream = following(connection, at.file(), from)) {
-            connects.increment();
-            new Copying(stream, protocol, writer).run();
+            counters.connects().increment();
+            new StreamCopy(
+                            account,
+                            settings,
+                            counters,
+                            clock,
+                            stream,
+                            protocol,
+                            writer,
+                            facts.semiSync(),
+                            trouble,
+                            new Watch())
+                    .run(this::isStopped);
+        } catch (ServerError e) {
+            if (e.code() != ServerError.DUMP_FATAL) {
+                throw SourceFailure.of(e, account);
+            }
+            gap(writer, choice().refused(e, writer.position()));
+        } catch (ArchiveGap e) {
+            gap(writer, e);
         }
+    }
+
+    /** Writes the gap down, and begins the chain behind it; the next round follows it at once. */
+    private void gap(ArchiveWriter writer, ArchiveGap gap) throws IOException {
+        try {
+            Chain chain = choice().beginAfterGap(facts, writer, gap, clock.instant());
+            continuity = Continuity.of(repository, chain);
+        } catch (SourceFailure | ServerError | java.net.SocketException e) {
+            throw SourceFailure.of(e, account);
+        } catch (IOException e) {
+            throw trouble.writing(e);
+        }
+        archiveProblem = "a gap: " + gap.getMessage();
+        backoff.reset();
     }
 
     private ReplicaStream following(MysqlConnection connection, String file, long from) throws IOException {
@@ -176,158 +212,28 @@ public final class Archiver implements Runnable {
         return Duration.ofMillis(millis);
     }
 
-    /** One connection's stream into the chain. */
-    private final class Copying {
-        private final ReplicaStream stream;
-        private final BinlogStream protocol;
-        private final ArchiveWriter writer;
-        private final String chain;
-        private long lastSync = System.nanoTime();
-        /** End of what is on the disk. */
-        private BinlogPosition safe;
-
-        private long replyAt = -1;
-        private String replyFile = "";
-        private long lastEvent;
-        private boolean announced;
-        /** Whether the server waited for a reply to the last transaction; before the first, whether it would. */
-        private boolean semiSync;
-
-        Copying(ReplicaStream stream, BinlogStream protocol, ArchiveWriter writer) {
-            this.semiSync = settings.semiSync() && facts.semiSync();
-            this.stream = stream;
-            this.protocol = protocol;
-            this.writer = writer;
-            this.chain = writer.chain().id();
-            this.safe = writer.position();
-            this.lastEvent = writer.lastTime();
+    /** Learns from the copy how it goes. */
+    private final class Watch implements StreamCopy.Watcher {
+        @Override
+        public void state(ArchiveState next) {
+            state = next;
         }
 
-        void run() throws IOException {
-            try {
-                while (!isStopped()) {
-                    await();
-                    take();
-                    // A group: whatever has arrived is written, forced once, and acknowledged once.
-                    if (!stream.buffered()) {
-                        settle();
-                    }
-                }
-            } catch (SourceFailure e) {
-                // The connection is gone, on purpose or not; what came over it is whole events.
-                sync();
-                throw e;
-            }
-            sync();
+        @Override
+        public void following(BinlogPosition from, boolean semiSync) {
+            archiveProblem = "";
+            backoff.reset();
+            LOG.info(
+                    "archive-following",
+                    "server",
+                    account.address(),
+                    "chain",
+                    state.chain(),
+                    "position",
+                    from,
+                    "semi-sync",
+                    semiSync);
         }
-
-        private void await() throws SourceFailure {
-            try {
-                stream.await();
-            } catch (IOException e) {
-                throw SourceFailure.of(e, account);
-            }
-        }
-
-        private void take() throws IOException {
-            BinlogStream.Action action;
-            try {
-                action = protocol.accept(stream.array(), stream.offset(), stream.length());
-            } catch (IOException e) {
-                throw new ArchiveFailure(
-                        "stream", "the server's stream does not continue the archive: " + e.getMessage());
-            }
-            try {
-                switch (action) {
-                    case APPEND -> {
-                        long before = writer.transactions();
-                        writer.append(protocol.event());
-                        if (writer.transactions() > before) {
-                            semiSync = protocol.replyWanted();
-                        }
-                        lastEvent = Math.max(lastEvent, protocol.event().timestamp());
-                        events.increment();
-                        bytes.add(protocol.event().length());
-                    }
-                    case NEXT_FILE -> {
-                        writer.nextFile(protocol.file());
-                        LOG.info("segment-begun", "chain", chain, "segment", protocol.file());
-                    }
-                    case SKIP -> {
-                        // It lies in no file.
-                    }
-                }
-            } catch (IOException e) {
-                throw writing(e);
-            }
-            if (protocol.replyWanted()) {
-                replyFile = protocol.file();
-                replyAt = protocol.position();
-            }
-        }
-
-        private void settle() throws IOException {
-            boolean due = System.nanoTime() - lastSync >= settings.syncEvery().toNanos();
-            if (replyAt >= 0 || protocol.heartbeat() || due) {
-                sync();
-            }
-            if (replyAt >= 0) {
-                reply();
-            }
-            publish();
-        }
-
-        private void sync() throws ArchiveFailure {
-            if (writer.dirty()) {
-                try {
-                    writer.sync();
-                } catch (IOException e) {
-                    throw writing(e);
-                }
-                syncs.increment();
-            }
-            safe = writer.position();
-            lastSync = System.nanoTime();
-        }
-
-        private void reply() throws SourceFailure {
-            try {
-                stream.acknowledge(replyFile, replyAt);
-            } catch (IOException e) {
-                throw SourceFailure.of(e, account);
-            }
-            replies.increment();
-            replyAt = -1;
-        }
-
-        private void publish() {
-            long now = clock.millis();
-            boolean nothingMore = protocol.heartbeat() || lastEvent == 0;
-            state = new ArchiveState(
-                    chain, safe, semiSync, lastEvent, now, nothingMore ? 0 : Math.max(0, now / 1000 - lastEvent));
-            if (!announced) {
-                announced = true;
-                archiveProblem = "";
-                backoff.reset();
-                LOG.info(
-                        "archive-following",
-                        "server",
-                        account.address(),
-                        "chain",
-                        chain,
-                        "position",
-                        safe,
-                        "semi-sync",
-                        semiSync);
-            }
-        }
-    }
-
-    private ArchiveFailure writing(IOException e) {
-        String what = e instanceof java.nio.file.FileSystemException file && file.getReason() == null
-                ? e.getClass().getSimpleName() + " " + e.getMessage()
-                : e.getMessage();
-        return new ArchiveFailure("repository", "cannot write to " + repository.url() + ": " + what);
     }
 
     private void failed(IOException e) {
@@ -337,10 +243,12 @@ public final class Archiver implements Runnable {
         if (e instanceof ArchiveFailure failure) {
             say(archiveProblem, failure.getMessage(), "archive-down", failure.reason());
             archiveProblem = failure.getMessage();
+            counters.failed(failure.reason());
         } else {
             SourceFailure failure = SourceFailure.of(e, account);
             say(sourceProblem, failure.getMessage(), "source-down", failure.reason());
             sourceProblem = failure.getMessage();
+            counters.failed(failure.reason());
             archiveProblem = "the source is down: " + failure.getMessage();
         }
     }
@@ -364,13 +272,18 @@ public final class Archiver implements Runnable {
         return stopped.getCount() == 0;
     }
 
-    /** Ends {@link #run()}: what has arrived is forced to the disk first. */
-    public void stop() throws IOException {
-        stopped.countDown();
+    /** Cuts the connection to the server; the archive looks anew where to go on. */
+    public void reconnect() throws IOException {
         MysqlConnection connection = open;
         if (connection != null) {
             connection.close();
         }
+    }
+
+    /** Ends {@link #run()}: what has arrived is forced to the disk first. */
+    public void stop() throws IOException {
+        stopped.countDown();
+        reconnect();
     }
 
     public ArchiveState state() {
@@ -392,28 +305,12 @@ public final class Archiver implements Runnable {
         return archiveProblem;
     }
 
-    /** Bytes of events appended. */
-    public LongAdder bytes() {
-        return bytes;
+    /** Gaps, changes of the primary and what they left behind; known from the first connection on. */
+    public Continuity continuity() {
+        return continuity;
     }
 
-    /** Events appended. */
-    public LongAdder events() {
-        return events;
-    }
-
-    /** Times that the archive was forced to the disk. */
-    public LongAdder syncs() {
-        return syncs;
-    }
-
-    /** Semi-sync replies sent. */
-    public LongAdder replies() {
-        return replies;
-    }
-
-    /** Streams begun. */
-    public LongAdder connects() {
-        return connects;
+    public ArchiveCounters counters() {
+        return counters;
     }
 }

@@ -20,9 +20,17 @@ final class LineageProof {
     /** So many bytes that agree are proof; a file's first events have the time of its creation and a checksum. */
     private static final long ENOUGH = 64 * 1024;
 
+    /** What a comparison shows. */
+    enum Answer {
+        SAME,
+        OTHER,
+        /** The server does not give the file out; the log of its files says whether it has it. */
+        ABSENT
+    }
+
     private LineageProof() {}
 
-    static boolean holds(Account account, long replicaId, String file, Path segment, long whole) throws IOException {
+    static Answer compare(Account account, long replicaId, String file, Path segment, long whole) throws IOException {
         long until = Math.min(whole, ENOUGH);
         try (MysqlConnection connection = MysqlConnection.open(account);
                 ReplicaStream stream = ReplicaStream.glance(connection, replicaId, file, BinlogPosition.FIRST_EVENT);
@@ -30,13 +38,13 @@ final class LineageProof {
             BinlogStream theirs = new BinlogStream(file, BinlogPosition.FIRST_EVENT, BinlogPosition.FIRST_EVENT);
             while (copy.position() < until) {
                 if (!copy.next() || !sameNext(stream, theirs, copy.event())) {
-                    return false;
+                    return Answer.OTHER;
                 }
             }
-            return true;
+            return Answer.SAME;
         } catch (ServerError e) {
             if (e.code() == ServerError.DUMP_FATAL) {
-                return false;
+                return Answer.ABSENT;
             }
             throw e;
         }

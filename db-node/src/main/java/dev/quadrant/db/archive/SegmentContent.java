@@ -7,6 +7,10 @@ import dev.quadrant.db.binlog.EventType;
 import dev.quadrant.db.binlog.FormatDescription;
 import dev.quadrant.db.binlog.Rotate;
 import dev.quadrant.db.binlog.TransactionBoundary;
+import dev.quadrant.db.gtid.Gtid;
+import dev.quadrant.db.gtid.GtidCollector;
+import dev.quadrant.db.gtid.GtidEvents;
+import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.db.protocol.MalformedException;
 import dev.quadrant.db.repository.SegmentManifest;
 import java.io.IOException;
@@ -30,6 +34,13 @@ public final class SegmentContent {
     private String serverVersion = "";
     private String rotatesTo;
     private String damage;
+    /** Null before the file's description, which says whose GTIDs are in it. */
+    private GtidCollector gtids;
+    /** Of the transaction at hand, which counts when it is whole. */
+    private Gtid open;
+
+    private boolean anonymousOpen;
+    private long anonymous;
 
     /**
      * Reads a segment's file as far as it is right.
@@ -55,9 +66,11 @@ public final class SegmentContent {
     /** Takes the next event of the segment. */
     void accept(Event event) throws MalformedException {
         if (event.type() == EventType.FORMAT_DESCRIPTION) {
-            serverVersion = FormatDescription.read(event).serverVersion();
+            FormatDescription description = FormatDescription.read(event);
+            serverVersion = description.serverVersion();
             end = BinlogPosition.FIRST_EVENT;
-            firstTime = event.timestamp();
+            gtids = new GtidCollector(
+                    GtidSet.empty(description.mariadb() ? GtidSet.Flavour.MARIADB : GtidSet.Flavour.MYSQL));
         }
         if (event.type() == EventType.ROTATE) {
             rotatesTo = Rotate.read(event).file();
@@ -65,10 +78,43 @@ public final class SegmentContent {
         end += event.length();
         events++;
         lastTime = Math.max(lastTime, event.timestamp());
+        if (event.timestamp() != 0) {
+            firstTime = firstTime == 0 ? event.timestamp() : Math.min(firstTime, event.timestamp());
+        }
+        announce(event);
         if (boundary.accept(event)) {
             whole = end;
             wholeEvents = events;
+            settle(event);
         }
+    }
+
+    private void announce(Event event) throws MalformedException {
+        Optional<GtidSet> previous = GtidEvents.previous(event);
+        if (previous.isPresent() && gtids != null) {
+            if (previous.get().flavour() != gtids.previous().flavour()) {
+                throw new MalformedException("previous GTIDs of another product");
+            }
+            gtids = new GtidCollector(previous.get());
+        }
+        Optional<Gtid> gtid = GtidEvents.gtid(event);
+        if (gtid.isPresent()) {
+            open = gtid.get();
+        }
+        anonymousOpen |= event.type() == EventType.ANONYMOUS_GTID;
+    }
+
+    /** The transaction at hand is whole; one that the file's end cuts off is none. */
+    private void settle(Event event) {
+        boolean cutOff = event.type() == EventType.ROTATE || event.type() == EventType.STOP;
+        if (!cutOff && open != null && gtids != null) {
+            gtids.add(open);
+        }
+        if (!cutOff && anonymousOpen) {
+            anonymous++;
+        }
+        open = null;
+        anonymousOpen = false;
     }
 
     /** Forgets what lies behind the last whole transaction, as the file does when it is cut there. */
@@ -76,6 +122,8 @@ public final class SegmentContent {
         end = whole;
         events = wholeEvents;
         boundary = boundary.restarted();
+        open = null;
+        anonymousOpen = false;
     }
 
     /** End of the last event. */
@@ -119,8 +167,15 @@ public final class SegmentContent {
         return Optional.ofNullable(damage);
     }
 
+    /** The whole transactions in it; empty before the file's description. */
+    public Optional<SegmentManifest.Gtids> gtids() {
+        return gtids == null
+                ? Optional.empty()
+                : Optional.of(new SegmentManifest.Gtids(gtids.previous(), gtids.added(), anonymous));
+    }
+
     SegmentManifest manifest(String file, String sha256, String next) {
         return new SegmentManifest(
-                file, end, sha256, events, transactions(), firstInstant(), lastInstant(), serverVersion, next);
+                file, end, sha256, events, transactions(), firstInstant(), lastInstant(), serverVersion, next, gtids());
     }
 }

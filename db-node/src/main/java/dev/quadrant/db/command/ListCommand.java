@@ -7,8 +7,11 @@ import dev.quadrant.db.DbConfig;
 import dev.quadrant.db.DbSettings;
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.inventory.Inventory;
+import dev.quadrant.db.repository.Divergence;
+import dev.quadrant.db.repository.Gap;
 import dev.quadrant.db.repository.Repository;
 import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -76,6 +79,15 @@ public final class ListCommand implements Callable<Integer> {
         }
         TextTable.print(segments, out);
         out.println();
+        for (Gap gap : inventory.gaps()) {
+            out.println("GAP " + gap.id() + ", found " + gap.found().truncatedTo(ChronoUnit.SECONDS) + ": chain "
+                    + gap.before() + " ends at " + gap.end() + ", chain " + gap.after() + " begins; " + gap.reason());
+        }
+        for (Divergence divergence : inventory.divergences()) {
+            out.println("DIVERGENT " + divergence.id() + ": " + divergence.transactions() + " transactions ("
+                    + divergence.gtids() + ") of " + divergence.former() + " that " + divergence.successor() + " lacked"
+                    + (divergence.acknowledged() ? ", acknowledged" : ""));
+        }
         if (inventory.windows().isEmpty()) {
             out.println("nothing can be restored yet: there is no base");
         }

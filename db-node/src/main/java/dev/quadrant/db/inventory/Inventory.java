@@ -2,6 +2,8 @@ package dev.quadrant.db.inventory;
 
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.repository.Chain;
+import dev.quadrant.db.repository.Divergence;
+import dev.quadrant.db.repository.Gap;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.SegmentManifest;
 import io.vertx.core.json.JsonArray;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,12 +23,21 @@ import java.util.Optional;
  *
  * @param bases the bases, oldest first
  * @param segments the segments of all chains, oldest first
- * @param windows from when to when a restore is possible, one for each chain that has a base
+ * @param gaps what is missing between chains, oldest first
+ * @param divergences what former primaries had and their successors not
+ * @param windows from when to when a restore is possible, one for each line of chains that has a base
  */
-public record Inventory(List<BaseManifest> bases, List<Segment> segments, List<Window> windows) {
+public record Inventory(
+        List<BaseManifest> bases,
+        List<Segment> segments,
+        List<Gap> gaps,
+        List<Divergence> divergences,
+        List<Window> windows) {
     public Inventory {
         bases = List.copyOf(bases);
         segments = List.copyOf(segments);
+        gaps = List.copyOf(gaps);
+        divergences = List.copyOf(divergences);
         windows = List.copyOf(windows);
     }
 
@@ -41,7 +53,7 @@ public record Inventory(List<BaseManifest> bases, List<Segment> segments, List<W
     /**
      * A window.
      *
-     * @param chain the chain
+     * @param chain the last chain of the line
      * @param from the oldest base's moment
      * @param to time of the last archived event, or of the last base
      */
@@ -52,12 +64,22 @@ public record Inventory(List<BaseManifest> bases, List<Segment> segments, List<W
         List<BaseManifest> bases = BaseManifest.all(repository);
         List<Segment> segments = new ArrayList<>();
         List<Window> windows = new ArrayList<>();
-        for (Chain chain : repository.chains()) {
-            List<Segment> own = segments(chain);
-            segments.addAll(own);
-            window(chain, bases, own).ifPresent(windows::add);
+        List<Chain> chains = repository.chains();
+        for (Chain chain : chains) {
+            segments.addAll(segments(chain));
         }
-        return new Inventory(bases, segments, windows);
+        for (Chain chain : chains) {
+            boolean goesOn = chains.stream()
+                    .anyMatch(later -> later.continues()
+                            .filter(from -> from.chain().equals(chain.id()))
+                            .isPresent());
+            if (!goesOn) {
+                List<String> line =
+                        repository.line(chain).stream().map(Chain::id).toList();
+                window(chain.id(), line, bases, segments).ifPresent(windows::add);
+            }
+        }
+        return new Inventory(bases, segments, repository.gaps(), repository.divergences(), windows);
     }
 
     private static List<Segment> segments(Chain chain) throws IOException {
@@ -76,20 +98,23 @@ public record Inventory(List<BaseManifest> bases, List<Segment> segments, List<W
     private static SegmentManifest open(Chain chain, String name) throws IOException {
         Path file = chain.segment(name);
         Instant grew = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS);
-        return new SegmentManifest(name, Files.size(file), "", 0, 0, chain.created(), grew, "", "");
+        return new SegmentManifest(name, Files.size(file), "", 0, 0, chain.created(), grew, "", "", Optional.empty());
     }
 
-    private static Optional<Window> window(Chain chain, List<BaseManifest> bases, List<Segment> segments) {
+    private static Optional<Window> window(
+            String chain, List<String> line, List<BaseManifest> bases, List<Segment> segments) {
         List<BaseManifest> own =
-                bases.stream().filter(base -> base.chain().equals(chain.id())).toList();
+                bases.stream().filter(base -> line.contains(base.chain())).toList();
         if (own.isEmpty()) {
             return Optional.empty();
         }
-        Instant to = own.getLast().snapshot();
-        if (!segments.isEmpty() && segments.getLast().content().lastTime().isAfter(to)) {
-            to = segments.getLast().content().lastTime();
-        }
-        return Optional.of(new Window(chain.id(), own.getFirst().snapshot(), to));
+        Instant to = segments.stream()
+                .filter(segment -> line.contains(segment.chain()))
+                .map(segment -> segment.content().lastTime())
+                .max(Comparator.naturalOrder())
+                .filter(last -> last.isAfter(own.getLast().snapshot()))
+                .orElse(own.getLast().snapshot());
+        return Optional.of(new Window(chain, own.getFirst().snapshot(), to));
     }
 
     /** The form that {@code list --json} prints and {@code /db/status} contains. */
@@ -122,7 +147,12 @@ public record Inventory(List<BaseManifest> bases, List<Segment> segments, List<W
                     .put("transactions", content.transactions())
                     .put("from", content.firstTime().toString())
                     .put("to", content.lastTime().toString())
-                    .put("sha256", content.sha256()));
+                    .put("sha256", content.sha256())
+                    .put(
+                            "gtids",
+                            content.gtids()
+                                    .map(gtids -> gtids.added().toString())
+                                    .orElse("")));
         }
         JsonArray windowList = new JsonArray();
         for (Window window : windows) {
@@ -134,6 +164,11 @@ public record Inventory(List<BaseManifest> bases, List<Segment> segments, List<W
         return new JsonObject()
                 .put("bases", baseList)
                 .put("segments", segmentList)
+                .put("gaps", new JsonArray(gaps.stream().map(Gap::toJson).toList()))
+                .put(
+                        "divergences",
+                        new JsonArray(
+                                divergences.stream().map(Divergence::toJson).toList()))
                 .put("recoverable", windowList);
     }
 }

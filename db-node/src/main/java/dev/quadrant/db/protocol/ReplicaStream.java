@@ -11,6 +11,7 @@ import java.time.Duration;
  */
 public final class ReplicaStream implements Closeable {
     private static final int COM_BINLOG_DUMP = 0x12;
+    private static final int COM_BINLOG_DUMP_GTID = 0x1e;
     private static final int COM_REGISTER_SLAVE = 0x15;
 
     /** Longest silence, heartbeats and all, before the connection counts as dead. */
@@ -23,6 +24,7 @@ public final class ReplicaStream implements Closeable {
     private static final int SEND_ANNOTATE_ROWS = 2;
 
     private static final int NON_BLOCKING = 1;
+    private static final int THROUGH_GTID = 4;
     private static final int REPLY_MAGIC = 0xEF;
 
     private final MysqlConnection connection;
@@ -62,6 +64,45 @@ public final class ReplicaStream implements Closeable {
             throws IOException {
         prepare(connection, false, NO_HEARTBEAT);
         dump(connection, serverId, file, position, SEND_ANNOTATE_ROWS | NON_BLOCKING);
+        return new ReplicaStream(connection);
+    }
+
+    /**
+     * Asks a MariaDB server for what follows a GTID position, up to its present end. The server chooses the file; the stream
+     * begins with its name.
+     *
+     * @param position the last GTID of each domain, {@code 0-1-100,1-1-7}; empty for all that there is
+     */
+    public static ReplicaStream glanceFrom(MysqlConnection connection, long serverId, String position)
+            throws IOException {
+        if (!position.matches("[0-9,-]*")) {
+            throw new MalformedException("'" + position + "' is no GTID position");
+        }
+        prepare(connection, false, NO_HEARTBEAT);
+        connection.execute("SET @slave_connect_state='" + position
+                + "', @slave_gtid_strict_mode=0, @slave_gtid_ignore_duplicates=0");
+        dump(connection, serverId, "", 4, SEND_ANNOTATE_ROWS | NON_BLOCKING);
+        return new ReplicaStream(connection);
+    }
+
+    /**
+     * Asks a MySQL server for all that is not in a set, up to its present end. The server chooses the file; the stream begins
+     * with its name.
+     *
+     * @param set the set as the command takes it
+     */
+    public static ReplicaStream glanceBeyond(MysqlConnection connection, long serverId, byte[] set) throws IOException {
+        prepare(connection, false, NO_HEARTBEAT);
+        connection.command(new ByteWriter()
+                .u8(COM_BINLOG_DUMP_GTID)
+                .u16(NON_BLOCKING | THROUGH_GTID)
+                .u32(serverId)
+                .u32(0)
+                .u64(4)
+                .u32(set.length)
+                .bytes(set)
+                .toBytes());
+        connection.reader().ignoreSequence();
         return new ReplicaStream(connection);
     }
 

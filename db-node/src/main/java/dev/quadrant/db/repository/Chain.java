@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,29 +20,33 @@ import java.util.Optional;
  * @param first the file with which it begins
  * @param reason why it was begun
  * @param created when
+ * @param continues how it goes on from another chain; empty for one that begins anew
  */
-public record Chain(Path directory, String first, String reason, Instant created) {
+public record Chain(Path directory, String first, String reason, Instant created, Optional<Continuation> continues) {
     static final String DESCRIPTION = "chain.json";
 
-    static Chain create(Path directory, String first, String reason, Instant now) throws IOException {
-        Durable.write(
-                directory.resolve(DESCRIPTION),
-                new JsonObject()
-                                .put("first", first)
-                                .put("reason", reason)
-                                .put("created", now.toString())
-                                .encodePrettily()
-                        + "\n");
-        return new Chain(directory, first, reason, now);
+    static Chain create(Path directory, String first, String reason, Instant now, Optional<Continuation> continues)
+            throws IOException {
+        JsonObject json =
+                new JsonObject().put("first", first).put("reason", reason).put("created", now.toString());
+        continues.ifPresent(from -> json.put("continues", from.toJson()));
+        Durable.write(directory.resolve(DESCRIPTION), json.encodePrettily() + "\n");
+        return new Chain(directory, first, reason, now, continues);
     }
 
     static Chain read(Path directory) throws IOException {
-        JsonObject json = Json.read(directory.resolve(DESCRIPTION));
-        return new Chain(
-                directory,
-                json.getString("first", ""),
-                json.getString("reason", ""),
-                Instant.parse(json.getString("created", Instant.EPOCH.toString())));
+        Path file = directory.resolve(DESCRIPTION);
+        JsonObject json = Json.read(file);
+        try {
+            return new Chain(
+                    directory,
+                    json.getString("first", ""),
+                    json.getString("reason", ""),
+                    Instant.parse(json.getString("created", Instant.EPOCH.toString())),
+                    Optional.ofNullable(json.getJsonObject("continues")).map(Continuation::of));
+        } catch (IllegalArgumentException | ClassCastException | DateTimeException e) {
+            throw new IOException(file + " is damaged: " + e.getMessage(), e);
+        }
     }
 
     /** Its name in the repository. */
@@ -69,12 +74,25 @@ public record Chain(Path directory, String first, String reason, Instant created
     /** The manifest of a closed segment; empty for one that is open. */
     public Optional<SegmentManifest> manifest(String name) throws IOException {
         Path file = manifestFile(name);
-        return Files.exists(file) ? Optional.of(SegmentManifest.of(Json.read(file))) : Optional.empty();
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SegmentManifest.of(Json.read(file)));
+        } catch (IllegalArgumentException | ClassCastException | DateTimeException e) {
+            throw new IOException(file + " is damaged: " + e.getMessage(), e);
+        }
     }
 
     /** Writes the manifest of a segment: it is closed from here on. */
     public void close(SegmentManifest manifest) throws IOException {
         Durable.write(manifestFile(manifest.file()), manifest.toJson().encodePrettily() + "\n");
+    }
+
+    /** Takes the manifest of a segment away: it is open from here on. */
+    public void reopen(String name) throws IOException {
+        Files.deleteIfExists(manifestFile(name));
+        Durable.directory(directory);
     }
 
     private Path manifestFile(String name) {

@@ -81,6 +81,27 @@ public final class Repository {
         return root.resolve("log");
     }
 
+    private Path gapFiles() {
+        return root.resolve("gap");
+    }
+
+    /** The gaps that were found, oldest first. */
+    public List<Gap> gaps() throws IOException {
+        List<Gap> gaps = new ArrayList<>();
+        for (Path file : Durable.list(gapFiles())) {
+            if (file.getFileName().toString().endsWith(".json")) {
+                gaps.add(Gap.read(file));
+            }
+        }
+        return gaps;
+    }
+
+    /** Writes a gap down, for good. */
+    public void record(Gap gap) throws IOException {
+        Durable.makeDirectory(gapFiles());
+        Durable.write(gapFiles().resolve(gap.id() + ".json"), gap.toJson().encodePrettily() + "\n");
+    }
+
     /** The server whose backups these are; empty for a fresh repository. */
     public Optional<ServerIdentity> owner() throws IOException {
         Path file = root.resolve("repository.json");
@@ -177,9 +198,106 @@ public final class Repository {
      * @param reason why a new one is needed, for the reader of the repository
      */
     public Chain beginChain(String first, String reason, Instant now) throws IOException {
-        Path directory = unused(logs(), ID.format(now));
+        return begin(chainId(now), first, reason, now, Optional.empty());
+    }
+
+    /** A name for a new chain. */
+    public String chainId(Instant now) {
+        return unused(logs(), ID.format(now)).getFileName().toString();
+    }
+
+    /**
+     * Begins a chain that goes on from another one.
+     *
+     * @param id as {@link #chainId} gave it
+     */
+    public Chain continueChain(String id, String first, String reason, Instant now, Continuation continuation)
+            throws IOException {
+        return begin(id, first, reason, now, Optional.of(continuation));
+    }
+
+    private Chain begin(String id, String first, String reason, Instant now, Optional<Continuation> continues)
+            throws IOException {
+        Path directory = logs().resolve(id);
         Durable.makeDirectory(directory);
-        return Chain.create(directory, first, reason, now);
+        return Chain.create(directory, first, reason, now, continues);
+    }
+
+    /** A chain with all those that it goes on from, oldest first. */
+    public List<Chain> line(Chain chain) throws IOException {
+        List<Chain> all = chains();
+        List<Chain> line = new ArrayList<>(List.of(chain));
+        Optional<Chain> next = former(chain, all);
+        while (next.isPresent() && !line.contains(next.get())) {
+            line.addFirst(next.get());
+            next = former(next.get(), all);
+        }
+        return List.copyOf(line);
+    }
+
+    private static Optional<Chain> former(Chain chain, List<Chain> all) {
+        return all.stream()
+                .filter(candidate -> chain.continues()
+                        .filter(from -> from.chain().equals(candidate.id()))
+                        .isPresent())
+                .findFirst();
+    }
+
+    /** A chain with all those that go on from it, oldest first. */
+    public List<Chain> onwards(Chain chain) throws IOException {
+        List<Chain> line = new ArrayList<>(List.of(chain));
+        // Newer chains come later in the list, and a chain has one successor.
+        for (Chain next : chains()) {
+            if (next.continues()
+                    .filter(from -> from.chain().equals(line.getLast().id()))
+                    .isPresent()) {
+                line.add(next);
+            }
+        }
+        return List.copyOf(line);
+    }
+
+    /** Where divergent transactions lie. */
+    public Path divergence(String id) {
+        return root.resolve("divergent").resolve(id);
+    }
+
+    /** Makes the directory for divergent transactions. */
+    public Path makeDivergence(String id) throws IOException {
+        Durable.makeDirectory(divergence(id));
+        return divergence(id);
+    }
+
+    /** The divergences that were found, oldest first. */
+    public List<Divergence> divergences() throws IOException {
+        List<Divergence> divergences = new ArrayList<>();
+        for (Path directory : Durable.list(root.resolve("divergent"))) {
+            Path file = directory.resolve(Divergence.DESCRIPTION);
+            if (Files.exists(file)) {
+                divergences.add(Divergence.read(
+                        file, isAcknowledged(directory.getFileName().toString())));
+            }
+        }
+        return divergences;
+    }
+
+    /** Whether an operator has seen to a divergence. */
+    public boolean isAcknowledged(String id) {
+        return Files.exists(divergence(id).resolve(Divergence.ACKNOWLEDGED));
+    }
+
+    /** Writes a divergence down, whose file is there already. */
+    public void record(Divergence divergence) throws IOException {
+        Durable.write(
+                divergence(divergence.id()).resolve(Divergence.DESCRIPTION),
+                divergence.toJson().encodePrettily() + "\n");
+    }
+
+    /** Writes down that an operator has seen to a divergence. */
+    public void acknowledge(String id, Instant now) throws IOException {
+        Durable.write(
+                divergence(id).resolve(Divergence.ACKNOWLEDGED),
+                new JsonObject().put("acknowledged", now.toString()).encodePrettily() + "\n");
     }
 
     /** A name for a new base backup. */

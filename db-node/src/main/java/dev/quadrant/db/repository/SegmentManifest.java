@@ -1,7 +1,10 @@
 package dev.quadrant.db.repository;
 
+import dev.quadrant.db.gtid.GtidSet;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What is known of a closed segment.
@@ -11,10 +14,11 @@ import java.time.Instant;
  * @param sha256 its digest, in hexadecimal
  * @param events number of events
  * @param transactions number of transactions and single statements
- * @param firstTime time of its first event, in seconds
- * @param lastTime time of its last event
+ * @param firstTime smallest time of its events, in seconds
+ * @param lastTime largest time of its events
  * @param serverVersion version of the server that wrote it
  * @param next the file that follows it
+ * @param gtids which transactions it has; empty where a version of db-node wrote the manifest that did not look
  */
 public record SegmentManifest(
         String file,
@@ -25,9 +29,36 @@ public record SegmentManifest(
         Instant firstTime,
         Instant lastTime,
         String serverVersion,
-        String next) {
+        String next,
+        Optional<Gtids> gtids) {
+    /**
+     * The transactions of a segment.
+     *
+     * @param previous what the server had written before the file, as the file says
+     * @param added what the file has
+     * @param anonymous number of transactions without a GTID (MySQL with {@code gtid_mode=OFF})
+     */
+    public record Gtids(GtidSet previous, GtidSet added, long anonymous) {
+        JsonObject toJson() {
+            return new JsonObject()
+                    .put("flavour", previous.flavour().name().toLowerCase(Locale.ROOT))
+                    .put("previous", previous.toString())
+                    .put("added", added.toString())
+                    .put("anonymous", anonymous);
+        }
+
+        static Gtids of(JsonObject json) {
+            GtidSet.Flavour flavour =
+                    GtidSet.Flavour.valueOf(json.getString("flavour", "").toUpperCase(Locale.ROOT));
+            return new Gtids(
+                    GtidSet.parse(flavour, json.getString("previous", "")),
+                    GtidSet.parse(flavour, json.getString("added", "")),
+                    json.getLong("anonymous", 0L));
+        }
+    }
+
     JsonObject toJson() {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("file", file)
                 .put("bytes", bytes)
                 .put("sha256", sha256)
@@ -37,8 +68,11 @@ public record SegmentManifest(
                 .put("lastTime", lastTime.toString())
                 .put("serverVersion", serverVersion)
                 .put("next", next);
+        gtids.ifPresent(known -> json.put("gtids", known.toJson()));
+        return json;
     }
 
+    /** @throws IllegalArgumentException when a value is none that a manifest has */
     static SegmentManifest of(JsonObject json) {
         return new SegmentManifest(
                 json.getString("file", ""),
@@ -49,6 +83,7 @@ public record SegmentManifest(
                 Instant.parse(json.getString("firstTime", Instant.EPOCH.toString())),
                 Instant.parse(json.getString("lastTime", Instant.EPOCH.toString())),
                 json.getString("serverVersion", ""),
-                json.getString("next", ""));
+                json.getString("next", ""),
+                Optional.ofNullable(json.getJsonObject("gtids")).map(Gtids::of));
     }
 }

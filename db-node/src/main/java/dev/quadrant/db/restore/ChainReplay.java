@@ -3,6 +3,10 @@ package dev.quadrant.db.restore;
 import dev.quadrant.db.binlog.BinlogFile;
 import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.binlog.Event;
+import dev.quadrant.db.binlog.TransactionBoundary;
+import dev.quadrant.db.gtid.Gtid;
+import dev.quadrant.db.gtid.GtidEvents;
+import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.db.protocol.MalformedException;
 import dev.quadrant.db.protocol.ServerError;
 import dev.quadrant.db.repository.Chain;
@@ -20,8 +24,13 @@ final class ChainReplay {
     private final RestoreProgress progress;
     private BinlogPosition reached;
     private Optional<Instant> lastTime = Optional.empty();
+    private final List<GtidSet> leftOut;
+    /** Of the transaction that is being left out; null when none is. */
+    private TransactionBoundary passing;
 
-    ChainReplay(Chain chain, Until until, Replay replay, RestoreProgress progress) {
+    /** @param leftOut transactions that are not to be repeated */
+    ChainReplay(Chain chain, Until until, Replay replay, RestoreProgress progress, List<GtidSet> leftOut) {
+        this.leftOut = leftOut;
         this.chain = chain;
         this.until = until;
         this.replay = replay;
@@ -38,14 +47,15 @@ final class ChainReplay {
         return lastTime;
     }
 
-    void run(BinlogPosition from) throws IOException {
+    /** Replays; false when the end that was asked for is reached. */
+    boolean run(BinlogPosition from) throws IOException {
         reached = from;
         List<String> names = chain.segments();
         int index = names.indexOf(from.file());
         if (index < 0) {
             // Nothing was archived since the base: what the base has is all there is.
             if (names.isEmpty() || BinlogPosition.compareFiles(names.getLast(), from.file()) < 0) {
-                return;
+                return true;
             }
             throw new RestoreFailure("the archive has no " + from.file()
                     + ", with which the base goes on; it begins with " + names.getFirst());
@@ -58,6 +68,7 @@ final class ChainReplay {
             }
         }
         replay.end();
+        return more;
     }
 
     private void demandNext(String name, String next) throws IOException {
@@ -98,11 +109,19 @@ final class ChainReplay {
     private boolean event(String name, BinlogFile in) throws IOException {
         Event event = in.event();
         BinlogPosition begin = new BinlogPosition(name, in.position() - event.length());
-        boolean begins = replay.beginsTransaction(event);
+        boolean begins = passing == null && replay.beginsTransaction(event);
         if (begins && until.excludes(begin, event.timestamp())) {
             return false;
         }
         try {
+            if (passing == null && isLeftOut(event)) {
+                passing = new TransactionBoundary();
+            }
+            if (passing != null) {
+                passing = passing.accept(event) ? null : passing;
+                reached = new BinlogPosition(name, in.position());
+                return true;
+            }
             replay.accept(event);
         } catch (ServerError e) {
             throw new RestoreFailure(
@@ -116,5 +135,13 @@ final class ChainReplay {
         reached = new BinlogPosition(name, in.position());
         progress.event(event.length(), replay.transactions());
         return true;
+    }
+
+    private boolean isLeftOut(Event event) throws MalformedException {
+        if (leftOut.isEmpty()) {
+            return false;
+        }
+        Optional<Gtid> gtid = GtidEvents.gtid(event);
+        return gtid.isPresent() && leftOut.stream().anyMatch(set -> set.contains(gtid.get()));
     }
 }

@@ -2,9 +2,11 @@ package dev.quadrant.db.restore;
 
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.binlog.BinlogPosition;
+import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.protocol.ServerError;
 import dev.quadrant.db.repository.Chain;
+import dev.quadrant.db.repository.Continuation;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.Sha256;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,10 +90,37 @@ public final class Restore {
             if (chain.isEmpty()) {
                 return new Outcome(base, base.position(), 0, Optional.empty());
             }
-            ChainReplay log = new ChainReplay(chain.get(), until, replay, progress);
-            log.run(base.position());
-            return new Outcome(base, log.reached(), replay.transactions(), log.lastTime());
+            return replay(base, repository.onwards(chain.get()), replay);
         }
+    }
+
+    /** Replays the chains one after the other; each leaves out what the change of primary behind or before it says. */
+    private Outcome replay(BaseManifest base, List<Chain> line, Replay replay) throws IOException {
+        BinlogPosition reached = base.position();
+        Optional<Instant> lastTime = Optional.empty();
+        boolean more = true;
+        for (int i = 0; more && i < line.size(); i++) {
+            Chain chain = line.get(i);
+            // A position names a file, and each server has files of that name: it is meant for the base's own chain.
+            Until end = i == 0 ? until : new Until(Optional.empty(), until.time());
+            ChainReplay log = new ChainReplay(chain, end, replay, progress, leftOut(line, i));
+            more = log.run(i == 0 ? base.position() : new BinlogPosition(chain.first(), BinlogPosition.FIRST_EVENT));
+            more = more && until.position().isEmpty();
+            reached = log.reached();
+            lastTime = log.lastTime().isPresent() ? log.lastTime() : lastTime;
+        }
+        return new Outcome(base, reached, replay.transactions(), lastTime);
+    }
+
+    private static List<GtidSet> leftOut(List<Chain> line, int index) {
+        List<GtidSet> sets = new ArrayList<>();
+        if (index > 0) {
+            line.get(index).continues().map(Continuation::common).ifPresent(sets::add);
+        }
+        for (Chain later : line.subList(index + 1, line.size())) {
+            later.continues().map(Continuation::divergent).ifPresent(sets::add);
+        }
+        return sets;
     }
 
     private static void check(Path directory, BaseManifest.DumpFile file) throws IOException {

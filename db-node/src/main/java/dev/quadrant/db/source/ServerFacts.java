@@ -1,12 +1,13 @@
 package dev.quadrant.db.source;
 
+import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.protocol.MysqlConnection;
 import dev.quadrant.db.protocol.QueryResult;
 import dev.quadrant.db.repository.ServerIdentity;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,13 +18,10 @@ import java.util.Map;
  * @param identity what tells it from other servers
  * @param binlogFormat ROW, MIXED or STATEMENT
  * @param semiSync whether its commits wait for a replica, now
- * @param binlogs its binlog files with their sizes in bytes, oldest first
  */
-public record ServerFacts(
-        String version, ServerIdentity identity, String binlogFormat, boolean semiSync, Map<String, Long> binlogs) {
-    public ServerFacts {
-        binlogs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(binlogs));
-    }
+public record ServerFacts(String version, ServerIdentity identity, String binlogFormat, boolean semiSync) {
+    /** Longest wait for an answer; a server under load takes its time. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**
      * Asks the server.
@@ -39,19 +37,13 @@ public record ServerFacts(
                     "the server keeps no binlog (log_bin=OFF): nothing can be followed; set log-bin in its configuration"
                             + " and restart it");
         }
-        Map<String, Long> binlogs = new LinkedHashMap<>();
-        QueryResult files = connection.query("SHOW BINARY LOGS");
-        for (List<String> row : files.rows()) {
-            binlogs.put(row.getFirst(), Long.parseLong(row.get(1)));
-        }
         String version = variables.getOrDefault("version", connection.version());
         return new ServerFacts(
                 version,
                 identity(connection, version, variables),
                 variables.getOrDefault("binlog_format", "ROW"),
                 "ON".equalsIgnoreCase(variables.get("rpl_semi_sync_master_enabled"))
-                        || "ON".equalsIgnoreCase(variables.get("rpl_semi_sync_source_enabled")),
-                binlogs);
+                        || "ON".equalsIgnoreCase(variables.get("rpl_semi_sync_source_enabled")));
     }
 
     private static Map<String, String> variables(MysqlConnection connection) throws IOException {
@@ -101,8 +93,8 @@ public record ServerFacts(
         return version.contains("MariaDB");
     }
 
-    /** The binlog file that the server writes now. */
-    public String currentBinlog() {
-        return binlogs.keySet().stream().reduce("", (previous, next) -> next);
+    /** Whose GTIDs the server writes. */
+    public GtidSet.Flavour flavour() {
+        return isMariaDb(version) ? GtidSet.Flavour.MARIADB : GtidSet.Flavour.MYSQL;
     }
 }

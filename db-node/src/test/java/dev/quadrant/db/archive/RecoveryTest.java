@@ -47,6 +47,33 @@ class RecoveryTest {
         }
     }
 
+    /** Two GTIDs a round: a transaction's and a statement's; see {@link Events#file}. */
+    @Test
+    void cutAtEveryByteTheSetOfItsTransactionsIsMadeAgain() throws IOException {
+        List<Integer> boundaries = new ArrayList<>();
+        byte[] whole = Events.file(3, boundaries);
+        Chain chain = Repository.open(directory).beginChain(NAME, "test", Instant.EPOCH);
+        // Every third byte meets every part of every event.
+        for (int length = boundaries.getFirst(); length <= whole.length; length += 3) {
+            Files.write(chain.segment(NAME), Arrays.copyOf(whole, length));
+            int at = length;
+            long transactions = boundaries.stream().filter(end -> end <= at).count() - 1;
+            SegmentContent content = SegmentContent.read(chain.segment(NAME));
+            content.cut();
+            assertThat(content.gtids().orElseThrow().added())
+                    .as("cut at %d", length)
+                    .hasToString(transactions == 0 ? "" : "0-1-" + transactions);
+            try (ArchiveWriter writer = ArchiveWriter.open(chain)) {
+                append(writer, whole, (int) writer.position().offset());
+                writer.nextFile("binlog.000002");
+            }
+            SegmentManifest manifest = chain.manifest(NAME).orElseThrow();
+            assertThat(manifest.gtids().orElseThrow().previous().isEmpty()).isTrue();
+            assertThat(manifest.gtids().orElseThrow().added()).hasToString("0-1-6");
+            Files.delete(chain.segment(NAME).resolveSibling(NAME + ".json"));
+        }
+    }
+
     @Test
     void aFlippedByteEndsTheSegmentBeforeIt() throws IOException {
         List<Integer> boundaries = new ArrayList<>();

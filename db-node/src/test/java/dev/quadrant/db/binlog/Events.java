@@ -91,9 +91,14 @@ public final class Events {
 
     /** MariaDB's GTID event; {@code flags} 1 is a statement of its own. */
     public static byte[] gtidBody(int flags) {
+        return gtidBody(flags, 1);
+    }
+
+    /** The same with a number of one's own choice. */
+    public static byte[] gtidBody(int flags, long number) {
         return ByteBuffer.allocate(19)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(1)
+                .putLong(number)
                 .putInt(0)
                 .put((byte) flags)
                 .array();
@@ -107,7 +112,7 @@ public final class Events {
         file.writeBytes(events.description());
         boundaries.add(file.size());
         for (int i = 0; i < transactions; i++) {
-            file.writeBytes(events.event(EventType.MARIADB_GTID, gtidBody(0)));
+            file.writeBytes(events.event(EventType.MARIADB_GTID, gtidBody(0, 2 * i + 1)));
             byte[] map = {1, 0, 0, 0, 0, 0, 1, 0};
             byte[] rows = {1, 0, 0, 0, 0, 0, 1, 0, 9, 9};
             // As MariaDB 11.4 writes every other one and older servers all.
@@ -119,7 +124,7 @@ public final class Events {
                             : events.event(EventType.WRITE_ROWS, rows));
             file.writeBytes(events.event(EventType.XID, new byte[8]));
             boundaries.add(file.size());
-            file.writeBytes(events.event(EventType.MARIADB_GTID, gtidBody(1)));
+            file.writeBytes(events.event(EventType.MARIADB_GTID, gtidBody(1, 2 * i + 2)));
             file.writeBytes(events.event(EventType.QUERY, queryBody("d", "CREATE TABLE t" + i + " (i INT)")));
             boundaries.add(file.size());
         }
