@@ -1,6 +1,7 @@
 package dev.quadrant.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.testbed.Await;
@@ -14,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 class MysqlIT {
     @TempDir
     Path directory;
+
+    @BeforeAll
+    static void needs() {
+        assumeTrue(DatabaseServer.mysqlRuns(), "needs the libraries of MySQL: apt-get install libaio1 libnuma1");
+    }
 
     @Test
     void archivesResumesAndFindsAGap() throws Exception {

@@ -48,6 +48,23 @@ record DatabasePrograms(Path server, Optional<Path> base) {
         return server.getFileName().toString().equals("mysqld") && !isMariaDb();
     }
 
+    /** Whether the server starts at all: it finds the libraries that it is linked with. */
+    boolean runs() {
+        try {
+            return new ProcessBuilder(server.toString(), "--no-defaults", "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The start of every command line of the server. */
     List<String> server(Path data) {
         // A server that starts clears the directory of temporary tables, others' too where it is shared.

@@ -61,7 +61,12 @@ public final class DatabaseServer implements AutoCloseable {
         return start(DatabasePrograms.from(origin), directory, options);
     }
 
-    /** The same with MySQL 8.0 ({@link MysqlFromMaven}). */
+    /** Whether MySQL 8.0 runs on this machine: it is linked with libraries that the Maven artifact does not carry. */
+    public static boolean mysqlRuns() {
+        return DatabasePrograms.mysql().runs();
+    }
+
+    /** The same with MySQL 8.0 ({@link MysqlFromMaven}), where it runs. */
     public static DatabaseServer mysql(Path directory, String... options) {
         return start(DatabasePrograms.mysql(), directory, options);
     }
