@@ -77,7 +77,10 @@ public interface BackendConfig {
     /** What leaves a backend alone that fails most requests. */
     Breaker circuitBreaker();
 
-    /** Unused connections to its servers that are kept, a server and event loop; 0 keeps none. */
+    /**
+     * Unused connections to its servers that are kept, a server and event loop; 0 keeps none. Where there are several loops, those
+     * that a loop does not use for a quarter of a second are for all of them, as many a server again.
+     */
     @WithDefault("100")
     int idleConnections();
 

@@ -56,7 +56,9 @@ public record DescriptorPlan(long limit, long needed, int wanted, int connection
                         .sum());
         int pipes = config.limits().pipes();
         long fixed = fixed(config, loops, servers);
-        long elastic = loops * (DEPARTING + idle + (long) A_PIPE * pipes);
+        // Unused connections are kept by each loop, and by several together those that any may take over.
+        int keepers = loops > 1 ? loops + 1 : 1;
+        long elastic = loops * (DEPARTING + (long) A_PIPE * pipes) + keepers * idle;
         long needed = fixed + elastic + (long) A_CONNECTION * wanted;
         if (needed <= limit) {
             return new DescriptorPlan(limit, needed, wanted, wanted, Integer.MAX_VALUE, pipes, DEPARTING);
@@ -65,7 +67,8 @@ public record DescriptorPlan(long limit, long needed, int wanted, int connection
         int fewerIdle = (int) (share / Math.max(1, servers));
         int fewerPipes = Math.min(pipes, share / A_PIPE);
         int fewerDeparting = Math.min(DEPARTING, share);
-        long shrunk = loops * (fewerDeparting + Math.min(idle, servers * fewerIdle) + (long) A_PIPE * fewerPipes);
+        long shrunk =
+                loops * (fewerDeparting + (long) A_PIPE * fewerPipes) + keepers * Math.min(idle, servers * fewerIdle);
         int connections = (int) Math.min(wanted, (limit - fixed - shrunk) / A_CONNECTION);
         return new DescriptorPlan(limit, needed, wanted, connections, fewerIdle, fewerPipes, fewerDeparting);
     }

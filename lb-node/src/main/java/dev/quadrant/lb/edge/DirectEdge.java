@@ -4,6 +4,7 @@ import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.stats.LoopStats;
+import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.linux.Errno;
 import dev.quadrant.linux.Libc;
 import java.net.InetSocketAddress;
@@ -56,8 +57,9 @@ public final class DirectEdge {
 
     private DirectEdge(Topology topology, int count, AccessLogs logs, Map<InetSocketAddress, List<Integer>> open)
             throws BindException {
+        SpareConnections[] spares = count == 1 ? null : spares(topology);
         for (int i = 0; i < count; i++) {
-            loops.add(new EventLoop(topology, logs.recorders()));
+            loops.add(new EventLoop(topology, logs.recorders(), spares));
         }
         try {
             for (Frontend frontend : topology.frontends()) {
@@ -74,6 +76,16 @@ public final class DirectEdge {
         for (int i = 0; i < count; i++) {
             threads.add(Thread.ofPlatform().name("lb-loop-" + i).start(loops.get(i)));
         }
+    }
+
+    private static SpareConnections[] spares(Topology topology) {
+        SpareConnections[] spares = new SpareConnections[topology.serverTable()];
+        for (Backend backend : topology.backends()) {
+            backend.servers()
+                    .forEach(server -> spares[server.index()] =
+                            new SpareConnections(backend.limits().idleConnections()));
+        }
+        return spares;
     }
 
     /**

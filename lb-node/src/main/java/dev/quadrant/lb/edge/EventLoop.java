@@ -80,8 +80,11 @@ final class EventLoop implements Runnable {
     private boolean drained;
     private volatile Thread thread;
 
-    /** @param recorders of the access logs by the index of their frontends; null where there is none */
-    EventLoop(Topology topology, AccessRecorder[] recorders) {
+    /**
+     * @param recorders of the access logs by the index of their frontends; null where there is none
+     * @param spares of the servers by their index; null where there is one loop
+     */
+    EventLoop(Topology topology, AccessRecorder[] recorders, SpareConnections[] spares) {
         this.recorders = recorders;
         frontends = topology.frontends();
         slots = topology.slots();
@@ -102,7 +105,8 @@ final class EventLoop implements Runnable {
         for (Backend backend : topology.backends()) {
             RetryBudget budget = backend.budget(nanos);
             for (Server server : backend.servers()) {
-                pools[server.index()] = new ServerPool(this, server, backend, budget);
+                SpareConnections its = spares == null ? null : spares[server.index()];
+                pools[server.index()] = new ServerPool(this, server, backend, budget, its);
             }
         }
         wakeup = new Wakeup(this);
@@ -193,6 +197,7 @@ final class EventLoop implements Runnable {
         if (!drained) {
             drained = true;
             listeners.forEach(Listener::abandon);
+            discardUnused();
             for (Channel channel : channels.clone()) {
                 if (channel != null) {
                     channel.drain();
@@ -205,6 +210,7 @@ final class EventLoop implements Runnable {
     }
 
     private void closeAll() {
+        discardUnused();
         for (Channel channel : channels.clone()) {
             if (channel != null) {
                 channel.abandon();
@@ -241,12 +247,16 @@ final class EventLoop implements Runnable {
 
     /** Gives back what was kept only to save time: the next loop has its own, and descriptors are counted for one. */
     private void dropUnused() {
+        discardUnused();
+        pipes.retire();
+    }
+
+    private void discardUnused() {
         for (ServerPool pool : pools) {
             if (pool != null) {
                 pool.discardUnused();
             }
         }
-        pipes.retire();
     }
 
     /** Leaves listening sockets open to whom they belong, before the loop is stopped that never ran. */

@@ -31,6 +31,15 @@ final class ServerConnection extends Channel {
     ServerConnection previous;
 
     ServerConnection next;
+    /** When it was put there, on the loop's clock; milliseconds. */
+    long unusedSince;
+
+    /** One that another loop made and used. */
+    static ServerConnection standing(ServerPool pool, int fd, User user) {
+        ServerConnection connection = new ServerConnection(pool, fd, user, null);
+        connection.connecting = false;
+        return connection;
+    }
 
     /** @param announcement octets that it begins with, or null */
     ServerConnection(ServerPool pool, int fd, User user, byte[] announcement) {

@@ -6,15 +6,28 @@ import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.RetryBudget;
 import dev.quadrant.lb.upstream.Server;
 import dev.quadrant.linux.Errno;
+import dev.quadrant.linux.Libc;
 import dev.quadrant.linux.Memory;
 import dev.quadrant.linux.SocketAddresses;
 import java.net.InetSocketAddress;
 
-/** A loop's connections to one server: makes new ones, and keeps unused ones, the last used on top. One thread. */
+/**
+ * A loop's connections to one server: makes new ones, and keeps unused ones, the last used on top. What it does not use for a
+ * while other loops may take over. One thread.
+ */
 final class ServerPool {
     private final EventLoop loop;
     private final Server server;
     private final Backend.Limits limits;
+    /** Null where there is one loop. */
+    private final SpareConnections spares;
+
+    private final TimerWheel.Timer sharing = new TimerWheel.Timer() {
+        @Override
+        void expired() {
+            share();
+        }
+    };
     private final RetryBudget budget;
     /** The PROXY header that connections begin with, or null. */
     private final ProxyVersion announcing;
@@ -27,8 +40,12 @@ final class ServerPool {
     private int unused;
     private int error;
 
-    /** @param budget of the loop and the backend */
-    ServerPool(EventLoop loop, Server server, Backend backend, RetryBudget budget) {
+    /**
+     * @param budget of the loop and the backend
+     * @param spares of the server, of all loops; null where there is one
+     */
+    ServerPool(EventLoop loop, Server server, Backend backend, RetryBudget budget, SpareConnections spares) {
+        this.spares = spares;
         this.loop = loop;
         this.budget = budget;
         this.server = server;
@@ -51,13 +68,30 @@ final class ServerPool {
         return server;
     }
 
-    /** The unused connection that was used last, or null. */
+    /** The unused connection that was used last, else one that another loop can spare; null when there is none. */
     ServerConnection take(ServerConnection.User user) {
         ServerConnection connection = newest;
-        if (connection != null) {
-            unlink(connection);
-            connection.use(user);
+        if (connection == null) {
+            return spares == null ? null : takeOver(user);
         }
+        unlink(connection);
+        connection.use(user);
+        return connection;
+    }
+
+    private ServerConnection takeOver(ServerConnection.User user) {
+        int fd = spares.take();
+        countEnded();
+        if (fd < 0) {
+            return null;
+        }
+        loop.stats.spare(server.index(), -1);
+        ServerConnection connection = ServerConnection.standing(this, fd, user);
+        if (!loop.register(connection)) {
+            connection.closeDescriptor();
+            return null;
+        }
+        loop.stats.takenOver(server.index());
         return connection;
     }
 
@@ -99,6 +133,7 @@ final class ServerPool {
             connection.closeDescriptor();
             return;
         }
+        connection.unusedSince = loop.now();
         connection.deadline(limits.idle().toMillis());
         connection.next = newest;
         if (newest != null) {
@@ -111,6 +146,30 @@ final class ServerPool {
         loop.stats.idle(server.index(), 1);
         if (unused > limits.idleConnections()) {
             discard(oldest);
+        }
+        if (spares != null && !sharing.waits()) {
+            loop.timers.set(sharing, loop.now() + SpareConnections.UNUSED);
+        }
+    }
+
+    /** Leaves to all loops what this one did not use for a while. */
+    private void share() {
+        long now = loop.now();
+        while (oldest != null && now - oldest.unusedSince >= SpareConnections.UNUSED) {
+            ServerConnection connection = oldest;
+            unlink(connection);
+            long expires = connection.unusedSince + limits.idle().toMillis();
+            int fd = connection.handOver();
+            if (spares.offer(new SpareConnections.Spare(fd, expires))) {
+                loop.stats.spare(server.index(), 1);
+            } else {
+                Libc.close(fd);
+            }
+        }
+        spares.look(now);
+        countEnded();
+        if (!loop.closing() && (unused > 0 || spares.size() > 0)) {
+            loop.timers.set(sharing, now + SpareConnections.UNUSED);
         }
     }
 
@@ -125,6 +184,14 @@ final class ServerPool {
         while (oldest != null) {
             discard(oldest);
         }
+        if (spares != null) {
+            spares.close();
+            countEnded();
+        }
+    }
+
+    private void countEnded() {
+        loop.stats.spare(server.index(), -spares.ended());
     }
 
     private void unlink(ServerConnection connection) {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 /** TCP sockets as the loops want them. All return a descriptor or 0, or a negated error number. */
 final class Sockets {
     static final int MSG_PEEK = 0x2;
+    static final int MSG_DONTWAIT = 0x40;
     static final int MSG_NOSIGNAL = 0x4000;
     static final int SHUT_WR = 1;
 

@@ -22,6 +22,11 @@ final class TimerWheel {
         private Timer previous;
         private Timer next;
 
+        /** Whether a deadline is set. */
+        final boolean waits() {
+            return deadline != NEVER;
+        }
+
         /** The deadline is over, and none is set now. */
         abstract void expired();
     }

@@ -182,7 +182,11 @@ public final class LbMetrics {
         Gauge.builder("quadrant.lb.server.idle.connections", loops, all -> sum(loop -> loop.idleConnections(index)))
                 .tags(tags)
                 .register(registry);
+        Gauge.builder("quadrant.lb.server.spare.connections", loops, all -> sum(loop -> loop.spareConnections(index)))
+                .tags(tags)
+                .register(registry);
         counter(registry, "quadrant.lb.server.connections", loop -> loop.connectionsOpened(index), tags);
+        counter(registry, "quadrant.lb.server.connections.taken.over", loop -> loop.connectionsTakenOver(index), tags);
         counter(registry, "quadrant.lb.retries", loop -> loop.retries(index), tags);
         counter(registry, "quadrant.lb.retries.denied", loop -> loop.retriesDenied(index), tags);
         Gauge.builder("quadrant.lb.server.ejected", server, its -> its.ejected() ? 1 : 0)

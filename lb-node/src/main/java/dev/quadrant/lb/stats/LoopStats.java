@@ -23,6 +23,8 @@ public final class LoopStats {
     private final Counters received;
     private final Counters sent;
     private final Counters opened;
+    private final Counters spare;
+    private final Counters takenOver;
     private final Counters retries;
     private final Counters denied;
     private final Counters idle;
@@ -47,6 +49,8 @@ public final class LoopStats {
         received = new Counters(frontends);
         sent = new Counters(frontends);
         opened = new Counters(servers);
+        spare = new Counters(servers);
+        takenOver = new Counters(servers);
         retries = new Counters(servers);
         denied = new Counters(servers);
         idle = new Counters(servers);
@@ -144,6 +148,24 @@ public final class LoopStats {
         return server < servers ? opened.get(server) : 0;
     }
 
+    /** Unused connections that any loop may take over became more or fewer; only the sum over the loops means something. */
+    public void spare(int server, int change) {
+        spare.add(server, change);
+    }
+
+    public long spareConnections(int server) {
+        return server < servers ? spare.get(server) : 0;
+    }
+
+    /** A connection to a server was taken over that another loop had made. */
+    public void takenOver(int server) {
+        takenOver.add(server, 1);
+    }
+
+    public long connectionsTakenOver(int server) {
+        return server < servers ? takenOver.get(server) : 0;
+    }
+
     /** A request was taken from a server that failed it, to be sent again. */
     public void retried(int server) {
         retries.add(server, 1);
@@ -233,6 +255,8 @@ public final class LoopStats {
         received.addAll(other.received);
         sent.addAll(other.sent);
         opened.addAll(other.opened);
+        spare.addAll(other.spare);
+        takenOver.addAll(other.takenOver);
         retries.addAll(other.retries);
         denied.addAll(other.denied);
         idle.addAll(other.idle);

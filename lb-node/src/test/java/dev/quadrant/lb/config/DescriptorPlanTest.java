@@ -28,7 +28,7 @@ class DescriptorPlanTest {
     /** All that clients may make the node open, by the plan. */
     private static long mostInUse(DescriptorPlan plan, LbConfig config) {
         int idle = Math.min(plan.idle(), config.backends().get("app").idleConnections());
-        return 2L * plan.connections() + LOOPS * (plan.departing() + 3L * idle + 2L * plan.pipes());
+        return 2L * plan.connections() + LOOPS * (plan.departing() + 2L * plan.pipes()) + (LOOPS + 1) * 3L * idle;
     }
 
     @Test
