@@ -61,8 +61,10 @@ final class ServerConnection extends Channel {
     @Override
     void ready(int events) {
         if (user == null) {
-            // Unused: whatever comes now, a response it is not. That there is room to send means nothing.
-            if (events != Epoll.OUT) {
+            // Unused: whatever comes now, a response it is not. That there is room to send means nothing, and an event
+            // may
+            // be older than the read that took all.
+            if (events != Epoll.OUT && !Sockets.isSilent(fd(), pool.octet)) {
                 pool.discard(this);
             }
             return;

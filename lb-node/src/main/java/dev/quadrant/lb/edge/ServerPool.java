@@ -35,6 +35,9 @@ final class ServerPool {
     private final int family;
     private final long address = Memory.allocate(SocketAddresses.SIZE);
     private final int addressLength;
+    /** Room for one, to look at. */
+    final long octet = Memory.allocate(1);
+
     private ServerConnection newest;
     private ServerConnection oldest;
     private int unused;

@@ -135,4 +135,13 @@ final class Sockets {
     private static final class Scratch {
         static final ThreadLocal<Long> MEMORY = ThreadLocal.withInitial(() -> Memory.allocate(2 * Long.BYTES));
     }
+
+    /**
+     * Whether a connection stands and has nothing to read.
+     *
+     * @param octet memory for one octet, which is not taken from what there is
+     */
+    static boolean isSilent(int fd, long octet) {
+        return Libc.recv(fd, octet, 1, MSG_PEEK | MSG_DONTWAIT) == -Errno.EAGAIN;
+    }
 }

@@ -1,6 +1,5 @@
 package dev.quadrant.lb.edge;
 
-import dev.quadrant.linux.Errno;
 import dev.quadrant.linux.Libc;
 import dev.quadrant.linux.Memory;
 import java.util.ArrayDeque;
@@ -75,7 +74,7 @@ final class SpareConnections {
 
     /** Whatever comes on an unused connection, a response it is not; so only one that has nothing to read is good. */
     private boolean stands(Spare spare) {
-        return Libc.recv(spare.fd(), octet, 1, Sockets.MSG_PEEK | Sockets.MSG_DONTWAIT) == -Errno.EAGAIN;
+        return Sockets.isSilent(spare.fd(), octet);
     }
 
     private void end(Spare spare) {
