@@ -12,6 +12,7 @@ import dev.quadrant.monitor.api.ApiRoutes;
 import dev.quadrant.monitor.api.MetadataRoutes;
 import dev.quadrant.monitor.api.QueryOptions;
 import dev.quadrant.monitor.api.RuleRoutes;
+import dev.quadrant.monitor.api.TargetRoutes;
 import dev.quadrant.monitor.console.ConsoleRoutes;
 import dev.quadrant.monitor.exposition.Limits;
 import dev.quadrant.monitor.labels.Labels;
@@ -94,6 +95,7 @@ final class MonitorService implements Service {
         new RuleRoutes(rules, notifier::alertmanagers).install(context.router());
         new SilenceRoutes(notifier).install(context.router(), context.actions());
         new MetadataRoutes(scrapes.metadata()).install(context.router());
+        new TargetRoutes(scrapes::statuses, scrapes.options()).install(context.router());
         api.install(context.router());
         console.install(context.router());
         keeper.start();

@@ -145,6 +145,11 @@ class MonitorNodeIT {
     void aTargetThatDiesIsDownAndItsSeriesEnd() {
         try (NodeProcess monitor = start()) {
             await(monitor, "known{a=\"x\"}", "42");
+            JsonObject up = target(monitor);
+            assertThat(up.getString("health")).isEqualTo("up");
+            assertThat(up.getString("scrapeUrl")).isEqualTo("http://" + instance() + "/metrics");
+            assertThat(up.getJsonObject("labels").getMap()).isEqualTo(Map.of("instance", instance(), "job", "test"));
+            assertThat(monitor.get("/api/v1/targets?state=dropped")).contains("\"activeTargets\":[]");
             target.stop(0);
             await(monitor, "up{job=\"test\"}", "0");
             await(monitor, "known", "0 series");
@@ -156,6 +161,9 @@ class MonitorNodeIT {
                     () -> card(monitor).getString("reason", "").equals("connection refused"),
                     () -> card(monitor).encode());
             assertThat(card(monitor).getString("state")).isEqualTo("down");
+            JsonObject down = target(monitor);
+            assertThat(down.getString("health")).isEqualTo("down");
+            assertThat(down.getString("lastError")).isEqualTo("connection refused");
             Await.until(
                     "one of two is down",
                     SOON,
@@ -172,6 +180,13 @@ class MonitorNodeIT {
                 .filter(one -> one.getString("instance").equals(instance()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private JsonObject target(NodeProcess monitor) {
+        return get(monitor, "/api/v1/targets?state=active&scrapePool=test")
+                .getJsonObject("data")
+                .getJsonArray("activeTargets")
+                .getJsonObject(0);
     }
 
     @Test

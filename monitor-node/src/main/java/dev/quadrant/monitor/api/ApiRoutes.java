@@ -65,9 +65,9 @@ public final class ApiRoutes {
                 "/api/v1/label/:name/values",
                 (request, p, gone) -> queries.labelValues(request.pathParam("name"), p));
         route(router, "/api/v1/series", (request, p, gone) -> queries.series(p));
-        router.get("/api/v1/status/buildinfo").handler(request -> end(request, 200, buildInfo()));
+        router.get("/api/v1/status/buildinfo").handler(request -> JsonAnswer.end(request, 200, buildInfo()));
         router.route("/api/v1/*")
-                .handler(request -> end(
+                .handler(request -> JsonAnswer.end(
                         request,
                         404,
                         PrometheusJson.error("not_found", "no such endpoint: " + request.normalizedPath())));
@@ -87,11 +87,11 @@ public final class ApiRoutes {
         try {
             workers.execute(() -> {
                 Answer answer = timer.record(() -> answer(request, parameters, gone::get, endpoint));
-                loop.runOnContext(v -> end(request, answer.status(), answer.text()));
+                loop.runOnContext(v -> JsonAnswer.end(request, answer.status(), answer.text()));
             });
         } catch (RejectedExecutionException e) {
             refused.queueFull();
-            end(request, 503, PrometheusJson.error("unavailable", "too many queries wait; try again"));
+            JsonAnswer.end(request, 503, PrometheusJson.error("unavailable", "too many queries wait; try again"));
         }
     }
 
@@ -126,17 +126,6 @@ public final class ApiRoutes {
                                 .put("buildDate", "")
                                 .put("goVersion", ""))
                 .encode();
-    }
-
-    private static void end(RoutingContext request, int status, String text) {
-        if (!request.response().ended() && !request.response().closed()) {
-            request.response()
-                    .setStatusCode(status)
-                    .putHeader("content-type", "application/json")
-                    .putHeader("cache-control", "no-store")
-                    .putHeader("x-content-type-options", "nosniff")
-                    .end(text);
-        }
     }
 
     /** Takes no more queries; those that run end by themselves. */

@@ -18,7 +18,7 @@ public final class MetadataRoutes {
     public void install(Router router) {
         router.get("/api/v1/metadata").handler(this::metadata);
         router.route("/api/v1/query_exemplars")
-                .handler(request -> end(request, 200, "{\"status\":\"success\",\"data\":[]}"));
+                .handler(request -> JsonAnswer.end(request, 200, "{\"status\":\"success\",\"data\":[]}"));
     }
 
     private void metadata(RoutingContext request) {
@@ -28,7 +28,7 @@ public final class MetadataRoutes {
         try {
             most = limit == null || limit.isEmpty() ? -1 : Integer.parseInt(limit);
         } catch (NumberFormatException e) {
-            end(request, 400, PrometheusJson.error("bad_data", "limit must be a number"));
+            JsonAnswer.end(request, 400, PrometheusJson.error("bad_data", "limit must be a number"));
             return;
         }
         JsonObject data = new JsonObject();
@@ -45,18 +45,6 @@ public final class MetadataRoutes {
                                         .put("unit", is.unit())));
             }
         }
-        end(
-                request,
-                200,
-                new JsonObject().put("status", "success").put("data", data).encode());
-    }
-
-    private static void end(RoutingContext request, int status, String text) {
-        request.response()
-                .setStatusCode(status)
-                .putHeader("content-type", "application/json")
-                .putHeader("cache-control", "no-store")
-                .putHeader("x-content-type-options", "nosniff")
-                .end(text);
+        JsonAnswer.success(request, data);
     }
 }

@@ -12,7 +12,6 @@ import dev.quadrant.monitor.rules.RuleStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -47,7 +46,7 @@ public final class RuleRoutes {
         router.get(path).handler(request -> {
             try {
                 JsonObject answer = data.of(new Parameters(request.queryParams()));
-                end(
+                JsonAnswer.end(
                         request,
                         200,
                         new JsonObject()
@@ -55,18 +54,9 @@ public final class RuleRoutes {
                                 .put("data", answer)
                                 .encode());
             } catch (QueryException e) {
-                end(request, 400, PrometheusJson.error("bad_data", e.getMessage()));
+                JsonAnswer.end(request, 400, PrometheusJson.error("bad_data", e.getMessage()));
             }
         });
-    }
-
-    private static void end(RoutingContext request, int status, String text) {
-        request.response()
-                .setStatusCode(status)
-                .putHeader("content-type", "application/json")
-                .putHeader("cache-control", "no-store")
-                .putHeader("x-content-type-options", "nosniff")
-                .end(text);
     }
 
     private JsonObject rules(Parameters parameters) throws QueryException {

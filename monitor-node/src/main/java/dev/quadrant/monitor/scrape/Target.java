@@ -50,7 +50,7 @@ public record Target(
     }
 
     /** What tells its series from those of other targets. */
-    Labels labels() {
+    public Labels labels() {
         return Labels.of(
                 "job",
                 job.isEmpty() ? "static" : job,

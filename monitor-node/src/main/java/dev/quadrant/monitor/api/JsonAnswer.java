@@ -1,0 +1,29 @@
+package dev.quadrant.monitor.api;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** Ends a request of Prometheus' API. */
+final class JsonAnswer {
+    private JsonAnswer() {}
+
+    /** Answers with data that is there. */
+    static void success(RoutingContext request, Object data) {
+        end(
+                request,
+                200,
+                new JsonObject().put("status", "success").put("data", data).encode());
+    }
+
+    /** Answers with a text that is JSON; nothing when the client is gone or has its answer. */
+    static void end(RoutingContext request, int status, String text) {
+        if (!request.response().ended() && !request.response().closed()) {
+            request.response()
+                    .setStatusCode(status)
+                    .putHeader("content-type", "application/json")
+                    .putHeader("cache-control", "no-store")
+                    .putHeader("x-content-type-options", "nosniff")
+                    .end(text);
+        }
+    }
+}
