@@ -2,19 +2,12 @@ package dev.quadrant.monitor;
 
 import dev.quadrant.appliance.Appliance;
 import dev.quadrant.appliance.NodeProgram;
-import dev.quadrant.appliance.Preflight;
-import dev.quadrant.appliance.admin.AdminToken;
 import dev.quadrant.appliance.command.AdminClient;
-import dev.quadrant.appliance.config.Configuration;
-import dev.quadrant.appliance.config.ConfigurationException;
-import dev.quadrant.appliance.config.Problem;
+import dev.quadrant.appliance.command.OwnNode;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,7 +42,7 @@ final class SilenceCommand implements Callable<Integer> {
 
     @Command(name = "list", description = "Print silences: those in force, and those that ended in the last days.")
     int list() throws Exception {
-        AdminClient.Answer answer = client(configuration()).get(PATH);
+        AdminClient.Answer answer = OwnNode.of(program).get(PATH);
         if (!answer.good()) {
             return refused(answer);
         }
@@ -83,8 +76,7 @@ final class SilenceCommand implements Callable<Integer> {
     }
 
     private int change(String path) throws Exception {
-        Configuration configuration = configuration();
-        AdminClient.Answer answer = client(configuration).post(path, token(configuration));
+        AdminClient.Answer answer = OwnNode.of(program).post(path);
         if (!answer.good()) {
             return refused(answer);
         }
@@ -108,37 +100,9 @@ final class SilenceCommand implements Callable<Integer> {
 
     private int refused(AdminClient.Answer answer) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println(program.name() + ": "
-                + answer.body().getString("message", "the node answered " + answer.status()) + " ("
-                + answer.body().getString("reason", "failed") + ")");
+        err.println(program.name() + ": " + OwnNode.refusal(answer));
         err.flush();
         return Appliance.FAILED;
-    }
-
-    private Configuration configuration() throws ConfigurationException {
-        return Configuration.load(program.name(), program.configuration());
-    }
-
-    private AdminClient client(Configuration configuration) {
-        return new AdminClient(URI.create("http://" + Preflight.adminFromHere(program, configuration)));
-    }
-
-    /** The node's own token, which this process reads from the node's own file. */
-    private static AdminToken token(Configuration configuration) throws ConfigurationException {
-        List<Problem> problems = AdminToken.check(configuration);
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems);
-        }
-        try {
-            return AdminToken.of(configuration)
-                    .orElseThrow(() -> new ConfigurationException(List.of(configuration.problem(
-                            AdminToken.KEY,
-                            "is not set, and the node takes no changes without it",
-                            "name a file with a token; make one with: (umask 077; openssl rand -hex 32 > FILE)"))));
-        } catch (IOException e) {
-            throw new ConfigurationException(
-                    List.of(configuration.problem(AdminToken.KEY, e.getMessage(), "make the file readable")));
-        }
     }
 
     private static String encode(String text) {

@@ -2,15 +2,7 @@ package dev.quadrant.appliance.command;
 
 import dev.quadrant.appliance.Appliance;
 import dev.quadrant.appliance.NodeProgram;
-import dev.quadrant.appliance.Preflight;
-import dev.quadrant.appliance.admin.AdminToken;
-import dev.quadrant.appliance.config.Configuration;
-import dev.quadrant.appliance.config.ConfigurationException;
-import dev.quadrant.appliance.config.Problem;
-import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -50,13 +42,13 @@ public final class ClusterCommand implements Callable<Integer> {
 
     @Command(name = "status", description = "Print members, virtual IPs and votes as this node sees them.")
     int status() throws Exception {
-        AdminClient.Answer answer = client(configuration()).get("/cluster");
+        AdminClient.Answer answer = OwnNode.of(program).get("/cluster");
         return print(answer, () -> ClusterStatus.lines(answer.body()));
     }
 
     @Command(name = "keys", description = "Print which cluster keys this node has and which it seals with.")
     int keys() throws Exception {
-        AdminClient.Answer answer = client(configuration()).get("/cluster/keys");
+        AdminClient.Answer answer = OwnNode.of(program).get("/cluster/keys");
         return print(answer, () -> ClusterStatus.keys(answer.body()));
     }
 
@@ -93,9 +85,7 @@ public final class ClusterCommand implements Callable<Integer> {
     }
 
     private int change(String path) throws Exception {
-        Configuration configuration = configuration();
-        AdminToken token = token(configuration);
-        AdminClient.Answer answer = client(configuration).post(path, token);
+        AdminClient.Answer answer = OwnNode.of(program).post(path);
         return print(answer, () -> ClusterStatus.outcome(answer.body()));
     }
 
@@ -112,44 +102,11 @@ public final class ClusterCommand implements Callable<Integer> {
         } else if (answer.good()) {
             lines.make().forEach(out::println);
         } else {
-            err.println(program.name() + ": " + refusal(answer));
+            err.println(program.name() + ": " + OwnNode.refusal(answer));
         }
         out.flush();
         err.flush();
         return answer.good() ? Appliance.DONE : Appliance.FAILED;
-    }
-
-    private static String refusal(AdminClient.Answer answer) {
-        JsonObject body = answer.body();
-        String reason = body.getString("reason", "");
-        return body.getString("message", "the node answered " + answer.status())
-                + (reason.isEmpty() ? "" : " (" + reason + ")");
-    }
-
-    private Configuration configuration() throws ConfigurationException {
-        return Configuration.load(program.name(), program.configuration());
-    }
-
-    private AdminClient client(Configuration configuration) {
-        return new AdminClient(URI.create("http://" + Preflight.adminFromHere(program, configuration)));
-    }
-
-    /** The node's own token, which this process reads from the node's own file. */
-    private static AdminToken token(Configuration configuration) throws ConfigurationException {
-        List<Problem> problems = AdminToken.check(configuration);
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems);
-        }
-        try {
-            return AdminToken.of(configuration)
-                    .orElseThrow(() -> new ConfigurationException(List.of(configuration.problem(
-                            AdminToken.KEY,
-                            "is not set, and the node takes no changes without it",
-                            "name a file with a token; make one with: (umask 077; openssl rand -hex 32 > FILE)"))));
-        } catch (IOException e) {
-            throw new ConfigurationException(
-                    List.of(configuration.problem(AdminToken.KEY, e.getMessage(), "make the file readable")));
-        }
     }
 
     private static String encode(String text) {
