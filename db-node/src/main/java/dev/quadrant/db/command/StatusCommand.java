@@ -3,11 +3,14 @@ package dev.quadrant.db.command;
 import dev.quadrant.appliance.Appliance;
 import dev.quadrant.appliance.NodeProgram;
 import dev.quadrant.appliance.Preflight;
+import dev.quadrant.appliance.command.AdminClient;
+import dev.quadrant.appliance.command.OwnNode;
 import dev.quadrant.appliance.config.Configuration;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,8 +43,12 @@ public final class StatusCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         JsonObject status;
         try {
-            status = new JsonObject(AdminGet.body(admin, "/db/status"));
-        } catch (IOException | io.vertx.core.json.DecodeException e) {
+            AdminClient.Answer answer = new AdminClient(URI.create("http://" + admin)).get("/db/status");
+            if (!answer.good()) {
+                throw new IOException(OwnNode.refusal(answer));
+            }
+            status = answer.body();
+        } catch (IOException e) {
             out.println("no db-node answers at " + admin + " (" + e.getMessage()
                     + "); start it, or name its address in quadrant.admin.listen");
             out.flush();
