@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -46,7 +45,7 @@ class MysqlIT {
             }
             fill(server, 5001, 5002);
             execute(server, "FLUSH BINARY LOGS");
-            String current = value(server, "SHOW MASTER STATUS");
+            String current = Schema.value(server, "SHOW MASTER STATUS");
             execute(server, "PURGE BINARY LOGS TO '" + current + "'");
             try (NodeProcess node = fixture.node()) {
                 awaitArchived(node, server);
@@ -130,18 +129,8 @@ class MysqlIT {
         }
     }
 
-    private static String value(DatabaseServer server, String sql) {
-        try (Connection connection = DriverManager.getConnection(server.jdbcUrl());
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            return result.next() ? result.getString(1) : "";
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static GtidSet executed(DatabaseServer server) {
-        return GtidSet.parse(GtidSet.Flavour.MYSQL, value(server, "SELECT @@gtid_executed"));
+        return GtidSet.parse(GtidSet.Flavour.MYSQL, Schema.value(server, "SELECT @@gtid_executed"));
     }
 
     private static void awaitArchived(NodeProcess node, DatabaseServer server) {

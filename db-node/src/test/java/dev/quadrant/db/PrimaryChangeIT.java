@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -167,26 +166,17 @@ class PrimaryChangeIT {
         }
     }
 
-    private static String value(DatabaseServer server, String sql) {
-        try (Connection connection = DriverManager.getConnection(server.jdbcUrl());
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            return result.next() ? result.getString(1) : "";
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static void awaitSame(NodeProcess node, DatabaseServer first, DatabaseServer second) {
         awaitArchived(node, first);
         Await.until(
                 "the replica has all",
                 Fixture.PATIENCE,
-                () -> value(second, "SELECT @@gtid_slave_pos").equals(value(first, "SELECT @@gtid_binlog_pos")));
+                () -> Schema.value(second, "SELECT @@gtid_slave_pos")
+                        .equals(Schema.value(first, "SELECT @@gtid_binlog_pos")));
     }
 
     private static void awaitArchived(NodeProcess node, DatabaseServer server) {
-        GtidSet state = GtidSet.parse(GtidSet.Flavour.MARIADB, value(server, "SELECT @@gtid_binlog_state"));
+        GtidSet state = GtidSet.parse(GtidSet.Flavour.MARIADB, Schema.value(server, "SELECT @@gtid_binlog_state"));
         Await.until(
                 "archived: " + state,
                 Fixture.PATIENCE,
@@ -212,7 +202,7 @@ class PrimaryChangeIT {
             assertThat(restore.code()).as(restore.output()).isZero();
             assertThat(fixture.compareWith(target).output()).contains("all are equal");
             String all = "SELECT CONCAT(COUNT(*), ':', COALESCE(BIT_XOR(CRC32(CONCAT(id, name))), 0)) FROM shop.t";
-            assertThat(value(target, all)).startsWith(rows + ":").isEqualTo(value(now, all));
+            assertThat(Schema.value(target, all)).startsWith(rows + ":").isEqualTo(Schema.value(now, all));
         }
     }
 }

@@ -1,7 +1,10 @@
 package dev.quadrant.db;
 
+import dev.quadrant.testbed.DatabaseServer;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Random;
@@ -163,6 +166,17 @@ final class Schema {
             for (String sql : statements) {
                 statement.execute(sql);
             }
+        }
+    }
+
+    /** The first column of a query's first row; empty when there is none. */
+    static String value(DatabaseServer server, String sql) {
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl());
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            return result.next() ? result.getString(1) : "";
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

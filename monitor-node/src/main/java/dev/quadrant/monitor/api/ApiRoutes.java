@@ -65,7 +65,7 @@ public final class ApiRoutes {
                 "/api/v1/label/:name/values",
                 (request, p, gone) -> queries.labelValues(request.pathParam("name"), p));
         route(router, "/api/v1/series", (request, p, gone) -> queries.series(p));
-        router.get("/api/v1/status/buildinfo").handler(request -> JsonAnswer.end(request, 200, buildInfo()));
+        router.get("/api/v1/status/buildinfo").handler(request -> JsonAnswer.success(request, buildInfo()));
         router.route("/api/v1/*")
                 .handler(request -> JsonAnswer.end(
                         request,
@@ -113,19 +113,14 @@ public final class ApiRoutes {
         }
     }
 
-    private static String buildInfo() {
+    private static JsonObject buildInfo() {
         return new JsonObject()
-                .put("status", "success")
-                .put(
-                        "data",
-                        new JsonObject()
-                                .put("version", Version.current())
-                                .put("revision", "")
-                                .put("branch", "")
-                                .put("buildUser", "")
-                                .put("buildDate", "")
-                                .put("goVersion", ""))
-                .encode();
+                .put("version", Version.current())
+                .put("revision", "")
+                .put("branch", "")
+                .put("buildUser", "")
+                .put("buildDate", "")
+                .put("goVersion", "");
     }
 
     /** Takes no more queries; those that run end by themselves. */

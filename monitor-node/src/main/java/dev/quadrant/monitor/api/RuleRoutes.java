@@ -45,14 +45,7 @@ public final class RuleRoutes {
     private static void route(Router router, String path, Data data) {
         router.get(path).handler(request -> {
             try {
-                JsonObject answer = data.of(new Parameters(request.queryParams()));
-                JsonAnswer.end(
-                        request,
-                        200,
-                        new JsonObject()
-                                .put("status", "success")
-                                .put("data", answer)
-                                .encode());
+                JsonAnswer.success(request, data.of(new Parameters(request.queryParams())));
             } catch (QueryException e) {
                 JsonAnswer.end(request, 400, PrometheusJson.error("bad_data", e.getMessage()));
             }
