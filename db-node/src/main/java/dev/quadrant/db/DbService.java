@@ -58,8 +58,7 @@ final class DbService implements Service {
                 archiver,
                 config.archive().semiSync(),
                 config.archive().minFree(),
-                conditions::gapOpen,
-                clock);
+                conditions::gapOpen);
         DbService service = new DbService(archiver, bases, rpo);
         context.conditions().readiness("db", "source", conditions::source);
         context.conditions().readiness("db", "archive", conditions::archive);

@@ -29,7 +29,9 @@ public final class BaseSchedule {
      */
     public Instant due(Optional<Instant> last, Instant now) {
         Instant regular = last.map(moment -> moment.plus(every)).orElse(now);
-        return regular.isBefore(notBefore) ? notBefore : regular;
+        // A wait that is longer than any is of a clock that was set back meanwhile.
+        boolean waiting = regular.isBefore(notBefore) && !now.plus(LAST_RETRY).isBefore(notBefore);
+        return waiting ? notBefore : regular;
     }
 
     /** Whether the newest base is older than it should be. */
