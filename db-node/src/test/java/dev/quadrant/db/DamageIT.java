@@ -91,6 +91,38 @@ class DamageIT {
     }
 
     @Test
+    void aRepositoryThatIsReadOnlyIsSaidAndNothingIsLost() throws Exception {
+        try (SmallDisk disk = SmallDisk.at(directory.resolve("backups"), 16);
+                Fixture fixture = new Fixture(directory);
+                Connection connection = fixture.connect()) {
+            Schema.run(connection, "CREATE DATABASE shop", "CREATE TABLE shop.t (id INT PRIMARY KEY)");
+            try (NodeProcess node = fixture.readyNode()) {
+                fixture.awaitArchived(node);
+                fixture.server().stop();
+                // It has no segment open while there is nobody to follow.
+                Await.until("the disk is read-only", Fixture.PATIENCE, () -> disk.readOnly(true), node::output);
+                fixture.server().start();
+                try (Connection anew = fixture.connect()) {
+                    Schema.run(anew, "INSERT INTO shop.t VALUES (1)");
+                }
+                Await.until(
+                        "it says so",
+                        Fixture.PATIENCE,
+                        () -> node.get("/q/health/ready").contains("mount it writable"),
+                        () -> node.get("/q/health/ready") + node.output());
+                assertThat(count(node, "repository")).isPositive();
+                assertThat(disk.readOnly(false)).isTrue();
+                fixture.awaitArchived(node);
+                node.awaitReady();
+                assertThat(node.output()).doesNotContain("archive-gap", "\tat ");
+                assertThat(node.terminate()).isZero();
+            }
+            fixture.assertSegmentsAreTheServers(false);
+            assertThat(fixture.command("verify").output()).contains("all is well");
+        }
+    }
+
+    @Test
     void aPrivilegeThatIsTakenAwayIsNamedWithItsGrant() throws Exception {
         try (Fixture fixture = new Fixture(directory)) {
             java.util.Map<String, String> keys = fixture.keys();

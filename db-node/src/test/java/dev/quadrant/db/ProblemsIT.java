@@ -9,6 +9,7 @@ import dev.quadrant.testbed.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -25,10 +26,12 @@ class ProblemsIT {
             Path wrong = Files.writeString(directory.resolve("wrong"), "not-the-password\n");
             assertNotReady(
                     with(fixture, "quadrant.db.source.password-file", wrong.toString()),
+                    "access-denied",
                     "wrong password or no such account",
                     wrong.toString());
             assertNotReady(
                     with(fixture, "quadrant.db.source.address", "127.0.0.1:" + Ports.free()),
+                    "unreachable",
                     "does not answer",
                     "quadrant.db.source.address");
             try (Connection connection = fixture.connect()) {
@@ -44,6 +47,7 @@ class ProblemsIT {
             keys.put("quadrant.db.source.password-file", weak.toString());
             assertNotReady(
                     keys,
+                    "privilege-missing",
                     "GRANT SHOW VIEW, TRIGGER, EVENT, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'weak'@'",
                     "lacks privileges");
         }
@@ -81,7 +85,7 @@ class ProblemsIT {
     @Test
     void aServerWithoutBinlogIsNotReady() {
         try (Fixture fixture = new Fixture(directory, "--skip-log-bin")) {
-            assertNotReady(fixture.keys(), "log_bin=OFF", "restart it");
+            assertNotReady(fixture.keys(), "binlog-off", "log_bin=OFF", "restart it");
         }
     }
 
@@ -116,7 +120,7 @@ class ProblemsIT {
             }
             try (DatabaseServer other = DatabaseServer.start(directory.resolve("other"))) {
                 Map<String, String> keys = fixture.keysFor(other);
-                assertNotReady(keys, "belongs to another server", "quadrant.db.repository.main.url");
+                assertNotReady(keys, "foreign-server", "belongs to another server", "quadrant.db.repository.main.url");
                 NodeProcess.Outcome backup = NodeProcess.run("db-node", keys, "backup");
                 assertThat(backup.code()).isEqualTo(1);
                 assertThat(backup.output())
@@ -139,6 +143,7 @@ class ProblemsIT {
                         "the second one stands back",
                         Fixture.PATIENCE,
                         () -> second.get("/db/status").contains("another db-node archives into"));
+                assertThat(second.get("/q/metrics")).contains("quadrant_db_archive_failures_total{reason=\"locked\",}");
                 NodeProcess.Outcome backup = fixture.command("backup");
                 assertThat(backup.code()).as(backup.output()).isZero();
                 assertThat(backup.output()).contains("1 tables", "writers waited");
@@ -151,13 +156,88 @@ class ProblemsIT {
         }
     }
 
+    @Test
+    void aCertificateThatHasExpiredIsSaidAndMended() throws Exception {
+        Certificates certificates = new Certificates(directory.resolve("tls"));
+        certificates.certify("-startdate", "-10d", "-validity", "5");
+        try (Fixture fixture = new Fixture(
+                directory,
+                "--ssl-cert=" + certificates.certificate(),
+                "--ssl-key=" + certificates.key(),
+                "--ssl-ca=" + certificates.authority())) {
+            Map<String, String> keys = with(fixture, "quadrant.db.source.tls", "verify");
+            keys.put("quadrant.db.source.tls-ca-file", certificates.authority().toString());
+            try (NodeProcess node = NodeProcess.start("db-node", keys);
+                    Connection connection = fixture.connect()) {
+                Await.until(
+                        "it is said",
+                        Fixture.PATIENCE,
+                        () -> node.get("/q/health/ready").contains("has expired"),
+                        () -> node.get("/q/health/ready") + node.output());
+                assertThat(node.get("/q/health/ready")).contains("FLUSH SSL");
+                awaitCounted(node, "tls-expired");
+                certificates.certify("-startdate", "+1d", "-validity", "5");
+                Schema.run(connection, "FLUSH SSL");
+                Await.until(
+                        "another reason is said",
+                        Fixture.PATIENCE,
+                        () -> node.get("/q/health/ready").contains("is not valid yet"),
+                        () -> node.get("/q/health/ready") + node.output());
+                certificates.certify("-validity", "5");
+                Schema.run(connection, "FLUSH SSL");
+                node.awaitReady();
+                fixture.awaitArchived(node);
+                assertThat(node.output()).doesNotContain("archive-gap", "\tat ");
+            }
+        }
+    }
+
+    @Test
+    void aServersClockThatJumpsIsNeitherLagNorGap() throws Exception {
+        try (Fixture fixture = new Fixture(directory)) {
+            try (Connection connection = fixture.connect()) {
+                Schema.run(connection, "CREATE DATABASE shop", "CREATE TABLE shop.t (id INT PRIMARY KEY)");
+                try (NodeProcess node = fixture.readyNode()) {
+                    int id = 0;
+                    // 2038 and 1970, back and forth, over a rotation.
+                    for (String time : List.of("2147483000", "86400", "DEFAULT", "2147483001", "DEFAULT", "86401")) {
+                        Schema.run(connection, "SET timestamp = " + time, "INSERT INTO shop.t VALUES (" + ++id + ")");
+                        Schema.run(connection, "SET timestamp = DEFAULT", "INSERT INTO shop.t VALUES (" + ++id + ")");
+                        if (id == 6) {
+                            Schema.run(connection, "FLUSH BINARY LOGS");
+                        }
+                    }
+                    fixture.awaitArchived(node);
+                    Await.until(
+                            "no lag",
+                            Fixture.PATIENCE,
+                            () -> "0".equals(Fixture.archive(node, "lagSeconds")),
+                            () -> node.get("/db/status"));
+                    assertThat(node.output()).doesNotContain("archive-gap", "\tat ");
+                }
+                try (NodeProcess again = fixture.readyNode()) {
+                    Schema.run(connection, "INSERT INTO shop.t VALUES (100)");
+                    fixture.awaitArchived(again);
+                    assertThat(again.output()).doesNotContain("archive-gap", "\tat ");
+                }
+            }
+            fixture.assertSegmentsAreTheServers(false);
+            assertThat(fixture.command("verify").output()).contains("all is well");
+            try (DatabaseServer target = DatabaseServer.start(directory.resolve("target"))) {
+                NodeProcess.Outcome restore = fixture.restoreInto(target);
+                assertThat(restore.code()).as(restore.output()).isZero();
+                assertThat(Schema.value(target, "SELECT COUNT(*) FROM shop.t")).isEqualTo("13");
+            }
+        }
+    }
+
     private static Map<String, String> with(Fixture fixture, String key, String value) {
         Map<String, String> keys = new TreeMap<>(fixture.keys());
         keys.put(key, value);
         return keys;
     }
 
-    private static void assertNotReady(Map<String, String> keys, String... reasons) {
+    private static void assertNotReady(Map<String, String> keys, String code, String... reasons) {
         try (NodeProcess node = NodeProcess.start("db-node", keys)) {
             for (String reason : reasons) {
                 Await.until(
@@ -168,8 +248,19 @@ class ProblemsIT {
             }
             assertThat(node.isUp("/q/health/ready")).isFalse();
             assertThat(node.isUp("/q/health/live")).isTrue();
+            assertThat(node.get("/q/metrics")).contains("quadrant_db_archive_failures_total{reason=\"" + code + "\",}");
             assertThat(node.output()).doesNotContain("\tat ");
         }
+    }
+
+    /** The words are there before the count is. */
+    private static void awaitCounted(NodeProcess node, String code) {
+        String name = "quadrant_db_archive_failures_total{reason=\"" + code + "\",} ";
+        Await.until(
+                code + " is counted",
+                Fixture.PATIENCE,
+                () -> node.get("/q/metrics").lines().anyMatch(line -> line.startsWith(name) && !line.endsWith(" 0.0")),
+                () -> node.get("/q/metrics"));
     }
 
     private static void assertRefused(Map<String, String> good, String key, String value) {

@@ -3,6 +3,7 @@ package dev.quadrant.db;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -44,6 +45,19 @@ final class SmallDisk implements AutoCloseable {
     /** Gives the room back. */
     void free() throws IOException {
         Files.deleteIfExists(filler());
+    }
+
+    /**
+     * Makes it read-only, as a kernel does that found an error on it, or writable again.
+     *
+     * @return whether it is; a file that is open for writing keeps it writable
+     */
+    boolean readOnly(boolean yes) {
+        try {
+            return works("mount", "-o", yes ? "remount,ro" : "remount,rw", mount.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path filler() {

@@ -69,7 +69,7 @@ final class Words {
                 run(
                         replica,
                         "CHANGE REPLICATION SOURCE TO SOURCE" + address.replace("%s", "SOURCE")
-                                + "GET_SOURCE_PUBLIC_KEY=1, SOURCE_AUTO_POSITION=1",
+                                + "SOURCE_SSL=0, GET_SOURCE_PUBLIC_KEY=1, SOURCE_AUTO_POSITION=1",
                         "START REPLICA");
         }
     }

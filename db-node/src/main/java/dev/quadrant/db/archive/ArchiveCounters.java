@@ -30,6 +30,8 @@ public record ArchiveCounters(
         "privilege-missing",
         "binlog-off",
         "tls",
+        "tls-expired",
+        "tls-not-yet-valid",
         "protocol",
         "connection",
         "server-error",

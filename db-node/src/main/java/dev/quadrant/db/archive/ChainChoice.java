@@ -88,7 +88,9 @@ final class ChainChoice {
     /** The chain behind a change of primary, or behind a gap. */
     private Chain behind(ServerFacts facts, ArchiveWriter writer, boolean another, Instant now) throws IOException {
         try {
-            Optional<Chain> successor = new PrimaryChange(repository, account, replicaId).goOn(facts, writer, now);
+            Optional<Chain> successor = another || numbersSpeak(facts)
+                    ? new PrimaryChange(repository, account, replicaId).goOn(facts, writer, now)
+                    : Optional.empty();
             if (successor.isPresent()) {
                 return successor.get();
             }
@@ -104,6 +106,14 @@ final class ChainChoice {
             repository.own(facts.identity());
             return chain;
         }
+    }
+
+    /**
+     * Whether transactions of the same number are the same ones although the server has another file than the archived one.
+     * MySQL after RESET BINARY LOGS AND GTIDS gives its UUID's numbers anew, to others; MariaDB's are compared by time.
+     */
+    private static boolean numbersSpeak(ServerFacts facts) {
+        return facts.flavour() != GtidSet.Flavour.MYSQL;
     }
 
     /** Whether a chain's segments are the server's. */

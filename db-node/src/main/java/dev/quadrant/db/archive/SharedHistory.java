@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /**
  * Whether a server has the transactions that the archive has, and not others of the same number. MySQL's identifiers say so by
- * themselves: they have a UUID in them. MariaDB's numbers are the same on any two servers, so the times of the last common
+ * themselves, as long as no server began its numbers anew: they have a UUID in them. MariaDB's numbers are the same on any two servers, so the times of the last common
  * transactions are compared; a replica keeps them.
  */
 final class SharedHistory {

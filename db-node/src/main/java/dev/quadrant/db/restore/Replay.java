@@ -2,6 +2,7 @@ package dev.quadrant.db.restore;
 
 import dev.quadrant.db.binlog.Event;
 import dev.quadrant.db.binlog.EventType;
+import dev.quadrant.db.binlog.FormatDescription;
 import dev.quadrant.db.binlog.QueryEvent;
 import dev.quadrant.db.protocol.ByteReader;
 import dev.quadrant.db.protocol.ServerError;
@@ -115,11 +116,21 @@ final class Replay {
     }
 
     private void rows(Event event) throws IOException {
-        if (!described) {
-            described = true;
-            rows.describe(new Event().at(description, 0, description.length, 0));
-        }
+        describe();
         rows.add(event, checksum);
+    }
+
+    /** Sends the file's description, once. MySQL 9 does not take it inside a transaction, and asks for a GTID behind it. */
+    private void describe() throws IOException {
+        if (described) {
+            return;
+        }
+        described = true;
+        Event event = new Event().at(description, 0, description.length, 0);
+        rows.describe(event);
+        if (!FormatDescription.read(event).mariadb()) {
+            out.execute("SET @@session.gtid_next = 'AUTOMATIC'");
+        }
     }
 
     private void query(Event event) throws IOException {
@@ -170,6 +181,9 @@ final class Replay {
 
     private void begin() throws IOException {
         if (!inTransaction) {
+            if (description.length > 0) {
+                describe();
+            }
             out.execute("BEGIN");
             inTransaction = true;
         }

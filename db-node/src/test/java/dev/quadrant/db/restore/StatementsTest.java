@@ -72,8 +72,8 @@ class StatementsTest {
         replay.accept(last);
         replay.accept(event(EventType.XID, new byte[8]));
         assertThat(sent).hasSize(4);
-        assertThat(sent.get(0)).isEqualTo("BEGIN");
-        assertThat(decoded(sent.get(1))).isEqualTo(description);
+        assertThat(decoded(sent.get(0))).isEqualTo(description);
+        assertThat(sent.get(1)).isEqualTo("BEGIN");
         assertThat(decoded(sent.get(2))).hasSize(table.length() + first.length() + last.length());
         assertThat(sent.get(3)).isEqualTo("COMMIT");
         assertThat(replay.transactions()).isEqualTo(1);
