@@ -35,6 +35,7 @@ final class BaseKeeper implements Runnable {
     private final Duration lockWait;
     private final BaseSchedule schedule;
     private final InstantSource clock;
+    private final ExpiryKeeper expiry;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final LongAdder taken = new LongAdder();
     private final LongAdder failures = new LongAdder();
@@ -52,12 +53,20 @@ final class BaseKeeper implements Runnable {
     private volatile State state = new State(0, Optional.empty(), true, "");
     private volatile Progress progress;
 
-    BaseKeeper(Account account, Repository repository, Archiver archiver, DbConfig.Base config, InstantSource clock) {
+    BaseKeeper(
+            Account account,
+            Repository repository,
+            Archiver archiver,
+            BaseSchedule schedule,
+            Duration lockWait,
+            ExpiryKeeper expiry,
+            InstantSource clock) {
+        this.expiry = expiry;
         this.account = account;
         this.repository = repository;
         this.archiver = archiver;
-        this.lockWait = config.lockWait();
-        this.schedule = new BaseSchedule(config.every());
+        this.lockWait = lockWait;
+        this.schedule = schedule;
         this.clock = clock;
     }
 
@@ -85,7 +94,9 @@ final class BaseKeeper implements Runnable {
                     && archiver.archiveProblem().isEmpty()
                     && !schedule.due(last, now).isAfter(now)) {
                 take(facts.get());
+                expiry.baseTaken();
             }
+            expiry.look(now);
         } catch (IOException | RuntimeException e) {
             failed(e);
         }

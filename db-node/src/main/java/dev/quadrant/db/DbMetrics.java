@@ -114,6 +114,12 @@ final class DbMetrics {
                 .register(registry);
     }
 
+    void expiry(ExpiryKeeper expiry) {
+        counter("quadrant.db.expired.bases", "Base backups that the retention policy let go", expiry.bases());
+        counter("quadrant.db.expired.segments", "Binlog segments that no kept base needed", expiry.segments());
+        counter("quadrant.db.expiry.failures", "Times that expiry failed", expiry.failures());
+    }
+
     void rpo(RpoWatch watch) {
         Gauge.builder("quadrant.db.rpo.zero", watch, w -> w.verdict().zero() ? 1 : 0)
                 .description("1 while no commit that a client saw can be lost with the server")

@@ -10,6 +10,7 @@ import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.protocol.TlsMode;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.rpo.RpoWatch;
+import dev.quadrant.db.schedule.BaseSchedule;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,7 +51,15 @@ final class DbService implements Service {
                         config.archive().semiSync(),
                         config.archive().syncEvery()),
                 clock);
-        BaseKeeper bases = new BaseKeeper(account, repository, archiver, config.base(), clock);
+        ExpiryKeeper expiry = new ExpiryKeeper(repository, DbSettings.retention(config));
+        BaseKeeper bases = new BaseKeeper(
+                account,
+                repository,
+                archiver,
+                new BaseSchedule(DbSettings.baseTimetable(config)),
+                config.base().lockWait(),
+                expiry,
+                clock);
         DbConditions conditions = new DbConditions(account, repository, archiver, bases, clock);
         RpoWatch rpo = new RpoWatch(
                 account,
@@ -71,6 +80,7 @@ final class DbService implements Service {
         metrics.archive(archiver);
         metrics.continuity(archiver, conditions);
         metrics.bases(bases);
+        metrics.expiry(expiry);
         metrics.rpo(rpo);
         new StatusRoute(repository, conditions, rpo).install(context.router(), context.vertx());
         warnOfClearText(account);

@@ -50,6 +50,9 @@ final class ChainReplay {
     /** Replays; false when the end that was asked for is reached. */
     boolean run(BinlogPosition from) throws IOException {
         reached = from;
+        if (until.position().filter(from::equals).isPresent()) {
+            return false;
+        }
         List<String> names = chain.segments();
         int index = names.indexOf(from.file());
         if (index < 0) {

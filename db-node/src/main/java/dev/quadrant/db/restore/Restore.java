@@ -9,6 +9,7 @@ import dev.quadrant.db.repository.Chain;
 import dev.quadrant.db.repository.Continuation;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.Sha256;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,6 +74,13 @@ public final class Restore {
 
     /** Restores; blocks until it is done. */
     public Outcome into(Account account, BaseManifest base) throws IOException {
+        try (Closeable reading = repository.reading()) {
+            assert reading != null;
+            return restore(account, base);
+        }
+    }
+
+    private Outcome restore(Account account, BaseManifest base) throws IOException {
         progress.step("checking the base");
         progress.expect(base.sqlBytes());
         Path directory = repository.bases().resolve(base.id());
@@ -82,6 +90,7 @@ public final class Restore {
         Optional<Chain> chain = repository.chains().stream()
                 .filter(candidate -> candidate.id().equals(base.chain()))
                 .findFirst();
+        demandLog(base, chain);
         try (Target target = Target.open(account, base.flavour())) {
             for (BaseManifest.DumpFile file : base.files()) {
                 load(directory.resolve(file.name()), file, target.statements());
@@ -91,6 +100,16 @@ public final class Restore {
                 return new Outcome(base, base.position(), 0, Optional.empty());
             }
             return replay(base, repository.onwards(chain.get()), replay);
+        }
+    }
+
+    private void demandLog(BaseManifest base, Optional<Chain> chain) throws IOException {
+        boolean alone = until.position().filter(base.position()::equals).isPresent();
+        if (!alone && chain.isPresent() && chain.get().expired(base.position().file())) {
+            throw new RestoreFailure(
+                    "the log behind base " + base.id() + " has expired (quadrant.db.retention); its own moment, "
+                            + base.snapshot() + ", is restored with --base " + base.id() + " --until-position "
+                            + base.position());
         }
     }
 

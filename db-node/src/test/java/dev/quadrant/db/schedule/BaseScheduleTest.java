@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class BaseScheduleTest {
     private static final Instant NOW = Instant.parse("2026-11-22T03:00:00Z");
 
-    private final BaseSchedule schedule = new BaseSchedule(Duration.ofDays(14));
+    private final BaseSchedule schedule = new BaseSchedule(new Timetable.Every(Duration.ofDays(14)));
 
     @Test
     void theFirstIsDueAtOnce() {
