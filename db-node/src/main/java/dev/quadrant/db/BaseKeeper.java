@@ -8,7 +8,7 @@ import dev.quadrant.db.base.Progress;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.repository.Chain;
 import dev.quadrant.db.repository.Repository;
-import dev.quadrant.db.schedule.BaseSchedule;
+import dev.quadrant.db.schedule.Schedule;
 import dev.quadrant.db.source.ServerFacts;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,7 +33,7 @@ final class BaseKeeper implements Runnable {
     private final Repository repository;
     private final Archiver archiver;
     private final Duration lockWait;
-    private final BaseSchedule schedule;
+    private final Schedule schedule;
     private final InstantSource clock;
     private final ExpiryKeeper expiry;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -57,7 +57,7 @@ final class BaseKeeper implements Runnable {
             Account account,
             Repository repository,
             Archiver archiver,
-            BaseSchedule schedule,
+            Schedule schedule,
             Duration lockWait,
             ExpiryKeeper expiry,
             InstantSource clock) {

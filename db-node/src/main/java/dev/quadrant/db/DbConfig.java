@@ -27,6 +27,9 @@ public interface DbConfig {
     /** How long bases and log are kept. */
     Retention retention();
 
+    /** Verification of what is kept. */
+    Verify verify();
+
     /** The database that is backed up. */
     interface Source {
         /** Host and port of the MySQL or MariaDB server, for example {@code 127.0.0.1:3306}. */
@@ -158,5 +161,19 @@ public interface DbConfig {
         /** Where days begin, for example {@code Europe/Berlin}. */
         @WithDefault("UTC")
         String timeZone();
+    }
+
+    /** Verification of what is kept, as {@code db-node verify} does. */
+    interface Verify {
+        /** How often the service verifies the repository by itself; 0s: never. One that was missed is caught up once. */
+        @WithDefault("1d")
+        Duration every();
+
+        /**
+         * How many files it reads each time, chosen by chance; 0 for all. Lengths, manifests and missing files are looked at in any
+         * case.
+         */
+        @WithDefault("0")
+        int sample();
     }
 }

@@ -8,6 +8,7 @@ import dev.quadrant.db.protocol.TlsSettings;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.retention.RetentionPolicy;
 import dev.quadrant.db.schedule.CronTimetable;
+import dev.quadrant.db.schedule.Schedule;
 import dev.quadrant.db.schedule.Timetable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,6 +95,18 @@ public final class DbSettings {
                         keys.jitter(),
                         repository(config).hashCode())
                 : new Timetable.Every(keys.every());
+    }
+
+    /** When the service verifies by itself; empty for never. */
+    static Optional<Schedule> verifySchedule(DbConfig config) {
+        Duration every = config.verify().every();
+        return every.isZero() ? Optional.empty() : Optional.of(new Schedule(new Timetable.Every(every)));
+    }
+
+    /** How many files it reads then; empty for all. */
+    static OptionalInt verifySample(DbConfig config) {
+        int sample = config.verify().sample();
+        return sample == 0 ? OptionalInt.empty() : OptionalInt.of(sample);
     }
 
     /**
@@ -195,6 +210,17 @@ public final class DbSettings {
                     "quadrant.db.source.replica-id",
                     replica + " is not between 1 and " + MOST_REPLICA_ID,
                     "choose a number that no replica has"));
+        }
+        Duration verifyEvery = config.verify().every();
+        if (verifyEvery.isNegative() || !verifyEvery.isZero() && verifyEvery.toMinutes() < 1) {
+            problems.add(configuration.problem(
+                    "quadrant.db.verify.every",
+                    verifyEvery + " is neither 0s nor a minute or more",
+                    "write 1d, for example"));
+        }
+        if (config.verify().sample() < 0) {
+            problems.add(configuration.problem(
+                    "quadrant.db.verify.sample", config.verify().sample() + " is negative", "write 0 for all files"));
         }
         if (config.base().every().toMinutes() < 1) {
             problems.add(configuration.problem(

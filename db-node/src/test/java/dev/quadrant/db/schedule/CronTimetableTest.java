@@ -57,7 +57,7 @@ class CronTimetableTest {
     /** However long nothing happened, one makes up for it. */
     @Test
     void whatWasMissedIsCaughtUpOnce() {
-        BaseSchedule schedule = new BaseSchedule(cron("0 3 * * *", BERLIN));
+        Schedule schedule = new Schedule(cron("0 3 * * *", BERLIN));
         Instant last = Instant.parse("2026-10-01T01:00:00Z");
         Instant now = Instant.parse("2026-11-30T12:00:00Z");
         assertThat(schedule.due(Optional.of(last), now)).isBefore(now);
