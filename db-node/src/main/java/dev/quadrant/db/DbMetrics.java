@@ -53,7 +53,7 @@ final class DbMetrics {
         Gauge.builder(
                         "quadrant.db.archive.lag.seconds",
                         archiver,
-                        a -> a.state().lagSeconds(clock.millis()))
+                        a -> a.state().lagSeconds(System.nanoTime()))
                 .description("How far the archive is behind the server")
                 .register(registry);
         Gauge.builder(

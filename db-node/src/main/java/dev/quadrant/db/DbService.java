@@ -71,8 +71,7 @@ final class DbService implements Service {
                 archiver,
                 config.archive().semiSync(),
                 config.archive().minFree(),
-                conditions::gapOpen,
-                clock);
+                conditions::gapOpen);
         VerifyKeeper verifications =
                 new VerifyKeeper(repository, DbSettings.verifySchedule(config), DbSettings.verifySample(config), clock);
         DbService service = new DbService(archiver, bases, rpo, verifications);

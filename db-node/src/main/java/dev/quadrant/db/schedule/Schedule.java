@@ -29,7 +29,9 @@ public final class Schedule {
      */
     public Instant due(Optional<Instant> last, Instant now) {
         Instant regular = last.map(timetable::after).orElse(now);
-        return regular.isBefore(notBefore) ? notBefore : regular;
+        // A wait that is longer than any is of a clock that was set back meanwhile.
+        boolean waiting = regular.isBefore(notBefore) && !now.plus(LAST_RETRY).isBefore(notBefore);
+        return waiting ? notBefore : regular;
     }
 
     /** Whether the last time is longer ago than it should be. */

@@ -44,4 +44,13 @@ class ScheduleTest {
         schedule.succeeded();
         assertThat(schedule.due(Optional.empty(), NOW)).isEqualTo(NOW);
     }
+
+    @Test
+    void aClockThatIsSetBackDoesNotMakeARetryWaitForIt() {
+        schedule.failed(NOW);
+        Instant back = NOW.minus(Duration.ofDays(3));
+        assertThat(schedule.due(Optional.empty(), back)).isEqualTo(back);
+        Instant ahead = NOW.plus(Duration.ofDays(3));
+        assertThat(schedule.due(Optional.empty(), ahead)).isEqualTo(ahead);
+    }
 }
