@@ -72,6 +72,17 @@ public interface MonitorConfig {
          */
         Optional<List<String>> targets();
 
+        /**
+         * Scrape files: {@code scrape_configs} in Prometheus' form, for targets that need more than an address. The last
+         * part of a path may be a pattern: {@code /etc/quadrant/scrape/*.yml}. Read anew at SIGHUP; with a mistake in any of
+         * them the jobs stay as they were. The limits below hold for their targets, too.
+         */
+        Optional<List<String>> files();
+
+        /** Most targets of a job in the scrape files that has no {@code target_limit}; with more it keeps those that it had. */
+        @WithDefault("10000")
+        int targetsMax();
+
         /** Most bytes of one answer, decompressed; a larger one fails the scrape. */
         @WithDefault("33554432")
         int bodyMax();

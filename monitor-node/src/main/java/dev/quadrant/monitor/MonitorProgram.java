@@ -8,7 +8,11 @@ import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.monitor.alerts.NotifyCheck;
 import dev.quadrant.monitor.alerts.NotifyConfig;
+import dev.quadrant.monitor.exposition.Limits;
 import dev.quadrant.monitor.rules.RuleFiles;
+import dev.quadrant.monitor.scrape.ScrapeFiles;
+import dev.quadrant.monitor.scrape.ScrapeLimits;
+import dev.quadrant.monitor.scrape.ScrapeOptions;
 import dev.quadrant.monitor.scrape.ScrapePool;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +24,8 @@ import java.util.Set;
 /** What makes a node a monitor. */
 final class MonitorProgram implements NodeProgram {
     private static final String PREFIX = "quadrant.monitor.";
+    /** Of a scrape, where the configuration does not say and the interval is longer. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     @Override
     public String name() {
@@ -63,6 +69,11 @@ final class MonitorProgram implements NodeProgram {
                 .problems()
                 .forEach(problem -> problems.add(
                         new Problem(PREFIX + "rules.files", problem.place(), problem.words(), problem.fix())));
+        scrapeFiles(config)
+                .read()
+                .problems()
+                .forEach(problem -> problems.add(
+                        new Problem(PREFIX + "scrape.files", problem.place(), problem.words(), problem.fix())));
         problems.addAll(NotifyCheck.of(configuration));
         return problems;
     }
@@ -78,6 +89,23 @@ final class MonitorProgram implements NodeProgram {
                 config.rules().files().orElse(List.of()),
                 config.rules().stock(),
                 config.rules().interval().toMillis());
+    }
+
+    /** The scrape files that are configured. */
+    static ScrapeFiles scrapeFiles(MonitorConfig config) {
+        MonitorConfig.Scrape scrape = config.scrape();
+        return new ScrapeFiles(scrape.files().orElse(List.of()), scrapeOptions(scrape), scrape.targetsMax());
+    }
+
+    /** How targets are asked where no file says otherwise. */
+    static ScrapeOptions scrapeOptions(MonitorConfig.Scrape scrape) {
+        Duration timeout =
+                scrape.timeout().orElse(scrape.interval().compareTo(TIMEOUT) < 0 ? scrape.interval() : TIMEOUT);
+        Limits limits = new Limits(scrape.labelsMax(), scrape.labelNameMax(), scrape.labelValueMax());
+        return new ScrapeOptions(
+                scrape.interval(),
+                timeout,
+                new ScrapeLimits(scrape.bodyMax(), scrape.samplesMax(), limits, scrape.strict()));
     }
 
     private static void storage(MonitorConfig.Storage storage, Configuration configuration, List<Problem> problems) {
@@ -114,6 +142,7 @@ final class MonitorProgram implements NodeProgram {
                 problems.add(configuration.problem(PREFIX + "scrape.targets", e.getMessage(), "mend the target"));
             }
         }
+        positive(configuration, problems, "scrape.targets-max", scrape.targetsMax());
         positive(configuration, problems, "scrape.body-max", scrape.bodyMax());
         positive(configuration, problems, "scrape.samples-max", scrape.samplesMax());
         positive(configuration, problems, "scrape.labels-max", scrape.labelsMax());

@@ -14,27 +14,22 @@ import dev.quadrant.monitor.api.QueryOptions;
 import dev.quadrant.monitor.api.RuleRoutes;
 import dev.quadrant.monitor.api.TargetRoutes;
 import dev.quadrant.monitor.console.ConsoleRoutes;
-import dev.quadrant.monitor.exposition.Limits;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.LabelsBuilder;
 import dev.quadrant.monitor.rules.RuleContext;
 import dev.quadrant.monitor.rules.RuleQueries;
 import dev.quadrant.monitor.rules.RuleRunner;
-import dev.quadrant.monitor.scrape.ScrapeLimits;
-import dev.quadrant.monitor.scrape.ScrapeOptions;
 import dev.quadrant.monitor.scrape.ScrapePool;
 import dev.quadrant.monitor.tsdb.SeriesStore;
 import dev.quadrant.monitor.tsdb.StoreInUseException;
 import dev.quadrant.monitor.tsdb.StoreOptions;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The monitor at work: store, scrapes, API and console, wired. */
 final class MonitorService implements Service {
     private static final EventLog LOG = EventLog.of(MonitorService.class);
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final SeriesStore store;
     private final StoreKeeper keeper;
@@ -79,8 +74,9 @@ final class MonitorService implements Service {
                 context.vertx(),
                 store,
                 context.members(),
-                options(config.scrape()),
+                MonitorProgram.scrapeOptions(config.scrape()),
                 config.scrape().targets().orElse(List.of()),
+                MonitorProgram.scrapeFiles(config),
                 context.metrics());
         ConsoleRoutes console = new ConsoleRoutes(
                 context.vertx(),
@@ -92,14 +88,15 @@ final class MonitorService implements Service {
         Notifier notifier = notifier(context, config);
         RuleRunner rules = rules(context, config, store, notifier, stopped);
         context.conditions().readiness("monitor", "rules", rules::condition);
+        context.conditions().readiness("monitor", "scrape", scrapes::condition);
         new RuleRoutes(rules, notifier::alertmanagers).install(context.router());
         new SilenceRoutes(notifier).install(context.router(), context.actions());
         new MetadataRoutes(scrapes.metadata()).install(context.router());
-        new TargetRoutes(scrapes::statuses, scrapes.options()).install(context.router());
+        new TargetRoutes(scrapes).install(context.router());
         api.install(context.router());
         console.install(context.router());
         keeper.start();
-        scrapes.start();
+        scrapes.start(MonitorProgram.scrapeFiles(config).read());
         rules.start(MonitorProgram.ruleFiles(config).read());
         return new MonitorService(store, keeper, scrapes, rules, notifier, stopped, api, console);
     }
@@ -158,18 +155,9 @@ final class MonitorService implements Service {
         }
     }
 
-    private static ScrapeOptions options(MonitorConfig.Scrape scrape) {
-        Duration timeout =
-                scrape.timeout().orElse(scrape.interval().compareTo(TIMEOUT) < 0 ? scrape.interval() : TIMEOUT);
-        Limits limits = new Limits(scrape.labelsMax(), scrape.labelNameMax(), scrape.labelValueMax());
-        return new ScrapeOptions(
-                scrape.interval(),
-                timeout,
-                new ScrapeLimits(scrape.bodyMax(), scrape.samplesMax(), limits, scrape.strict()));
-    }
-
     @Override
     public void reload() {
+        scrapes.reload();
         rules.reload();
     }
 
