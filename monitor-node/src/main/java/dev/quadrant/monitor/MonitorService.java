@@ -21,6 +21,7 @@ import dev.quadrant.monitor.rules.RuleQueries;
 import dev.quadrant.monitor.rules.RuleRunner;
 import dev.quadrant.monitor.scrape.ScrapePool;
 import dev.quadrant.monitor.tsdb.SeriesStore;
+import dev.quadrant.monitor.tsdb.StoreFormatException;
 import dev.quadrant.monitor.tsdb.StoreInUseException;
 import dev.quadrant.monitor.tsdb.StoreOptions;
 import java.io.IOException;
@@ -139,7 +140,12 @@ final class MonitorService implements Service {
     private static SeriesStore open(ServiceContext context, MonitorConfig.Storage storage) throws StartFailure {
         String key = "quadrant.monitor.storage.path";
         try {
-            return new SeriesStore(StoreOptions.of(storage.path(), storage.retention(), storage.seriesMax()));
+            return new SeriesStore(StoreOptions.of(storage.path(), storage.retention(), storage.seriesMax())
+                    .sizeMax(storage.sizeMax().orElse(Long.MAX_VALUE))
+                    .outOfOrderWindow(storage.outOfOrderWindow()));
+        } catch (StoreFormatException e) {
+            throw new StartFailure(context.configuration()
+                    .problem(key, e.getMessage(), "move the directory away, or name another one"));
         } catch (StoreInUseException e) {
             throw new StartFailure(context.configuration()
                     .problem(

@@ -5,6 +5,7 @@ import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.monitor.tsdb.SeriesStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -62,9 +63,15 @@ final class StoreKeeper {
     /** Whether samples can be kept. */
     Condition condition() {
         String why = !failure.isEmpty() ? failure : store.failure();
-        return why.isEmpty()
-                ? Condition.up(store.seriesCount() + " series").with("series", store.seriesCount())
-                : Condition.down("samples cannot be kept: " + why);
+        if (!why.isEmpty()) {
+            return Condition.down("samples cannot be kept: " + why);
+        }
+        List<String> damage = store.damage();
+        String words = store.seriesCount() + " series, " + store.blockCount() + " blocks";
+        return Condition.up(damage.isEmpty() ? words : words + "; " + String.join("; ", damage))
+                .with("series", store.seriesCount())
+                .with("blocks", store.blockCount())
+                .with("setAside", damage.size());
     }
 
     void stop() {

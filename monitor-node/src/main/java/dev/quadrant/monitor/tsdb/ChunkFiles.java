@@ -9,14 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.zip.CRC32C;
 
 /**
- * Full chunks, appended to numbered files of some megabytes each. A file is deleted whole when its newest sample is too
- * old. Record: CRC-32C of what follows, reference, first time, last time, samples, size, bytes of the chunk.
+ * Full chunks of the head, appended to numbered files of some megabytes each. A file is deleted whole when no series needs
+ * it any more, because its chunks are in blocks. Record: CRC-32C of what follows, reference, first time, last time, samples, size, bytes of the chunk.
  *
  * <p>Written by one thread at a time, read by any. A place is the file's number and the offset in it.
  */
@@ -25,6 +26,7 @@ final class ChunkFiles implements Closeable {
 
     private static final String SUFFIX = ".chunks";
 
+    private final Disk disk;
     private final Path directory;
     private final int fileSize;
     private final ConcurrentSkipListMap<Integer, ChunkFile> files = new ConcurrentSkipListMap<>();
@@ -34,8 +36,8 @@ final class ChunkFiles implements Closeable {
     private static final class ChunkFile {
         final FileChannel channel;
         long size;
-        /** Newest sample, in ms. */
-        long lastTime = Long.MIN_VALUE;
+        /** What is behind the last whole record is what a write that broke off leaves. */
+        boolean broken;
 
         ChunkFile(FileChannel channel) {
             this.channel = channel;
@@ -47,7 +49,8 @@ final class ChunkFiles implements Closeable {
         void chunk(int reference, long first, long last, long place);
     }
 
-    ChunkFiles(Path directory, int fileSize) throws IOException {
+    ChunkFiles(Disk disk, Path directory, int fileSize) throws IOException {
+        this.disk = disk;
         this.directory = Files.createDirectories(directory);
         this.fileSize = fileSize;
     }
@@ -57,8 +60,8 @@ final class ChunkFiles implements Closeable {
     }
 
     /**
-     * Opens the files that are there. A record that was not written whole, at the end of the last file, is cut off together
-     * with all behind it: its samples are still in the log. In other files what is behind a damaged record is not read.
+     * Opens the files that are there. A record that was not written whole, at the end of the last file, is cut off: its
+     * samples are still in the log. What is behind a damaged record is not read, and stays.
      *
      * @return what is damaged, in words; empty as a rule
      */
@@ -70,11 +73,12 @@ final class ChunkFiles implements Closeable {
             ChunkFile file = new ChunkFile(channel);
             scan(entry.getKey(), file, visitor);
             long behind = channel.size() - file.size;
-            if (behind > 0) {
-                damage.add(entry.getValue().getFileName() + ": " + behind + " bytes from " + file.size + " on");
-                if (entry.getKey().equals(found.lastKey())) {
-                    channel.truncate(file.size);
-                }
+            if (behind > 0 && entry.getKey().equals(found.lastKey()) && file.broken) {
+                disk.truncate(channel, file.size);
+            } else if (behind > 0) {
+                damage.add(entry.getValue() + " is damaged: " + behind + " bytes from byte " + file.size
+                        + " on are not read");
+                file.size = channel.size();
             }
             files.put(entry.getKey(), file);
         }
@@ -88,6 +92,7 @@ final class ChunkFiles implements Closeable {
         while (at + HEADER <= bytes.length) {
             int size = in.getShort(at + 26) & 0xffff;
             if (at + HEADER + size > bytes.length) {
+                file.broken = true;
                 break;
             }
             sum.reset();
@@ -97,10 +102,18 @@ final class ChunkFiles implements Closeable {
             }
             long last = in.getLong(at + 16);
             visitor.chunk(in.getInt(at + 4), in.getLong(at + 8), last, place(number, at));
-            file.lastTime = Math.max(file.lastTime, last);
             at += HEADER + size;
         }
         file.size = at;
+        file.broken |= at + HEADER > bytes.length || zeros(bytes, at);
+    }
+
+    private static boolean zeros(byte[] bytes, int from) {
+        int at = from;
+        while (at < bytes.length && bytes[at] == 0) {
+            at++;
+        }
+        return at == bytes.length;
     }
 
     private static long place(int file, long offset) {
@@ -126,76 +139,70 @@ final class ChunkFiles implements Closeable {
         ChunkFile file = current(record.limit());
         long offset = file.size;
         try {
-            while (record.hasRemaining()) {
-                file.channel.write(record, offset + record.position());
-            }
+            disk.write(file.channel, record, offset);
         } catch (IOException e) {
-            file.channel.truncate(offset);
+            disk.truncate(file.channel, offset);
             throw e;
         }
         file.size = offset + record.limit();
-        file.lastTime = Math.max(file.lastTime, chunk.lastTime());
         return place(files.lastKey(), offset);
     }
 
     private ChunkFile current(int more) throws IOException {
         var last = files.lastEntry();
-        if (last != null && last.getValue().size + more <= fileSize) {
+        if (last != null && last.getValue().size + (long) more <= fileSize) {
             return last.getValue();
         }
         if (last != null) {
-            last.getValue().channel.force(false);
+            disk.force(last.getValue().channel);
         }
         int number = last == null ? 1 : last.getKey() + 1;
-        ChunkFile file = new ChunkFile(FileChannel.open(
-                path(number), StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        ChunkFile file = new ChunkFile(disk.create(path(number)));
         files.put(number, file);
         return file;
     }
 
     /**
-     * Opens a reader on a chunk.
+     * Copies the bytes of a chunk.
      *
-     * @return false when the file was deleted meanwhile because its samples are too old
+     * @return false when the file was deleted meanwhile because its samples are in a block or too old
      * @throws IOException when the chunk is damaged or cannot be read
      */
-    boolean read(long place, ChunkReader reader) throws IOException {
+    boolean read(long place, ChunkBytes into) throws IOException {
         ChunkFile file = files.get(file(place));
         if (file == null) {
             return false;
         }
         try {
-            return read(file(place), file.channel, place & 0xffffffffL, reader);
+            read(file(place), file.channel, place & 0xffffffffL, into);
+            return true;
         } catch (ClosedChannelException e) {
             return false;
         }
     }
 
-    private static boolean read(int number, FileChannel channel, long offset, ChunkReader reader) throws IOException {
-        // One read for nearly every chunk: a chunk of usual samples has some 200 bytes.
-        ByteBuffer in = ByteBuffer.allocate(512);
+    private static void read(int number, FileChannel channel, long offset, ChunkBytes into) throws IOException {
+        // One read for nearly every chunk: a chunk of usual samples has some 400 bytes.
+        ByteBuffer in = ByteBuffer.allocate(1024);
         int got = fill(channel, in, offset);
         if (got < HEADER) {
-            throw new IOException("chunk file " + number + " ends at " + offset);
+            throw new DamagedChunkException("chunk file " + number + " ends at " + offset, null);
         }
         int size = in.getShort(26) & 0xffff;
         byte[] record = in.array();
         if (HEADER + size > got) {
             ByteBuffer whole = ByteBuffer.allocate(HEADER + size);
             if (fill(channel, whole, offset) < HEADER + size) {
-                throw new IOException("chunk file " + number + " ends in a chunk at " + offset);
+                throw new DamagedChunkException("chunk file " + number + " ends in a chunk at " + offset, null);
             }
             record = whole.array();
         }
         CRC32C check = new CRC32C();
         check.update(record, 4, HEADER - 4 + size);
         if ((int) check.getValue() != in.getInt(0)) {
-            throw new IOException("chunk at " + offset + " of chunk file " + number + " is damaged");
+            throw new DamagedChunkException("chunk at " + offset + " of chunk file " + number + " is damaged", null);
         }
-        byte[] chunk = new byte[size];
-        System.arraycopy(record, HEADER, chunk, 0, size);
-        reader.open(chunk, in.getShort(24) & 0xffff);
-        return true;
+        System.arraycopy(record, HEADER, into.room(size, in.getShort(24) & 0xffff), 0, size);
     }
 
     private static int fill(FileChannel channel, ByteBuffer in, long offset) throws IOException {
@@ -208,25 +215,35 @@ final class ChunkFiles implements Closeable {
         return in.position();
     }
 
-    /**
-     * Deletes the oldest files as long as all their samples are before a time. The newest file stays.
-     *
-     * @return number of the first file that is left
-     */
-    synchronized int deleteBefore(long time) throws IOException {
-        while (files.size() > 1 && files.firstEntry().getValue().lastTime < time) {
-            var oldest = files.pollFirstEntry();
-            Files.deleteIfExists(path(oldest.getKey()));
-            oldest.getValue().channel.close();
+    /** Deletes the files that are not needed; the newest stays, as chunks go there. */
+    synchronized void keep(BitSet needed) throws IOException {
+        for (Integer number : new ArrayList<>(files.keySet())) {
+            if (!needed.get(number) && !number.equals(files.lastKey())) {
+                ChunkFile file = files.remove(number);
+                disk.delete(path(number));
+                file.channel.close();
+            }
         }
-        return files.isEmpty() ? 0 : files.firstKey();
+    }
+
+    /** Number of the file that chunks go to; 0 before the first. */
+    synchronized int current() {
+        return files.isEmpty() ? 0 : files.lastKey();
+    }
+
+    /** Ends the current file, so that it can go when none of its chunks is needed any more. */
+    synchronized void roll() throws IOException {
+        if (!files.isEmpty() && files.lastEntry().getValue().size > 0) {
+            current(Integer.MAX_VALUE);
+        }
     }
 
     /** Everything written so far is on disk when this returns. */
     synchronized void sync() throws IOException {
         var last = files.lastEntry();
         if (last != null) {
-            last.getValue().channel.force(false);
+            disk.force(last.getValue().channel);
+            disk.forceDirectory(directory);
         }
     }
 
