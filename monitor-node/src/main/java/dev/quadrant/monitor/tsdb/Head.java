@@ -13,7 +13,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -242,8 +242,8 @@ final class Head implements Closeable {
     // ---- keeping
 
     /** The windows of which there are samples, by their beginnings. */
-    SortedSet<Long> windows() {
-        SortedSet<Long> begins = new TreeSet<>();
+    NavigableSet<Long> windows() {
+        NavigableSet<Long> begins = new TreeSet<>();
         for (Series series : byReference.values()) {
             series.windows(begins::add);
         }
