@@ -12,6 +12,7 @@ import dev.quadrant.monitor.api.ApiRoutes;
 import dev.quadrant.monitor.api.MetadataRoutes;
 import dev.quadrant.monitor.api.QueryOptions;
 import dev.quadrant.monitor.api.RuleRoutes;
+import dev.quadrant.monitor.api.StoreRoutes;
 import dev.quadrant.monitor.api.TargetRoutes;
 import dev.quadrant.monitor.console.ConsoleRoutes;
 import dev.quadrant.monitor.exposition.Limits;
@@ -44,6 +45,7 @@ final class MonitorService implements Service {
     private final Notifier notifier;
     private final AtomicBoolean stopped;
     private final ApiRoutes api;
+    private final StoreRoutes storeRoutes;
     private final ConsoleRoutes console;
 
     private MonitorService(
@@ -54,6 +56,7 @@ final class MonitorService implements Service {
             Notifier notifier,
             AtomicBoolean stopped,
             ApiRoutes api,
+            StoreRoutes storeRoutes,
             ConsoleRoutes console) {
         this.store = store;
         this.keeper = keeper;
@@ -62,6 +65,7 @@ final class MonitorService implements Service {
         this.notifier = notifier;
         this.stopped = stopped;
         this.api = api;
+        this.storeRoutes = storeRoutes;
         this.console = console;
     }
 
@@ -97,12 +101,14 @@ final class MonitorService implements Service {
         new SilenceRoutes(notifier).install(context.router(), context.actions());
         new MetadataRoutes(scrapes.metadata()).install(context.router());
         new TargetRoutes(scrapes::statuses, scrapes.options()).install(context.router());
+        StoreRoutes storeRoutes = new StoreRoutes(store);
+        storeRoutes.install(context.actions());
         api.install(context.router());
         console.install(context.router());
         keeper.start();
         scrapes.start();
         rules.start(MonitorProgram.ruleFiles(config).read());
-        return new MonitorService(store, keeper, scrapes, rules, notifier, stopped, api, console);
+        return new MonitorService(store, keeper, scrapes, rules, notifier, stopped, api, storeRoutes, console);
     }
 
     private static RuleRunner rules(
@@ -183,6 +189,7 @@ final class MonitorService implements Service {
     public void stop(long deadlineNanos) {
         console.stop();
         api.stop();
+        storeRoutes.stop();
         stopped.set(true);
         rules.stop(deadlineNanos);
         notifier.stop();
