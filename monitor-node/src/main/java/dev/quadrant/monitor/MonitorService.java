@@ -12,6 +12,7 @@ import dev.quadrant.monitor.api.ApiRoutes;
 import dev.quadrant.monitor.api.MetadataRoutes;
 import dev.quadrant.monitor.api.QueryOptions;
 import dev.quadrant.monitor.api.RuleRoutes;
+import dev.quadrant.monitor.api.StoreRoutes;
 import dev.quadrant.monitor.api.TargetRoutes;
 import dev.quadrant.monitor.console.ConsoleRoutes;
 import dev.quadrant.monitor.labels.Labels;
@@ -39,6 +40,7 @@ final class MonitorService implements Service {
     private final Notifier notifier;
     private final AtomicBoolean stopped;
     private final ApiRoutes api;
+    private final StoreRoutes storeRoutes;
     private final ConsoleRoutes console;
 
     private MonitorService(
@@ -49,6 +51,7 @@ final class MonitorService implements Service {
             Notifier notifier,
             AtomicBoolean stopped,
             ApiRoutes api,
+            StoreRoutes storeRoutes,
             ConsoleRoutes console) {
         this.store = store;
         this.keeper = keeper;
@@ -57,6 +60,7 @@ final class MonitorService implements Service {
         this.notifier = notifier;
         this.stopped = stopped;
         this.api = api;
+        this.storeRoutes = storeRoutes;
         this.console = console;
     }
 
@@ -94,12 +98,14 @@ final class MonitorService implements Service {
         new SilenceRoutes(notifier).install(context.router(), context.actions());
         new MetadataRoutes(scrapes.metadata()).install(context.router());
         new TargetRoutes(scrapes).install(context.router());
+        StoreRoutes storeRoutes = new StoreRoutes(store);
+        storeRoutes.install(context.actions());
         api.install(context.router());
         console.install(context.router());
         keeper.start();
         scrapes.start(MonitorProgram.scrapeFiles(config).read());
         rules.start(MonitorProgram.ruleFiles(config).read());
-        return new MonitorService(store, keeper, scrapes, rules, notifier, stopped, api, console);
+        return new MonitorService(store, keeper, scrapes, rules, notifier, stopped, api, storeRoutes, console);
     }
 
     private static RuleRunner rules(
@@ -171,6 +177,7 @@ final class MonitorService implements Service {
     public void stop(long deadlineNanos) {
         console.stop();
         api.stop();
+        storeRoutes.stop();
         stopped.set(true);
         rules.stop(deadlineNanos);
         notifier.stop();

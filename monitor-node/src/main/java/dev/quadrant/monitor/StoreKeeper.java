@@ -30,17 +30,19 @@ final class StoreKeeper {
     }
 
     void start() {
+        store.time(System.currentTimeMillis(), System.nanoTime());
         thread.start();
     }
 
     private void keep() {
-        long maintained = System.nanoTime();
+        long maintained = System.nanoTime() - MAINTENANCE.toNanos();
         try {
             while (!stopped.await(syncInterval.toMillis(), TimeUnit.MILLISECONDS)) {
+                long now = store.time(System.currentTimeMillis(), System.nanoTime());
                 guarded("sync", store::sync);
                 if (System.nanoTime() - maintained > MAINTENANCE.toNanos()) {
                     maintained = System.nanoTime();
-                    guarded("maintain", () -> store.maintain(System.currentTimeMillis()));
+                    guarded("maintain", () -> store.maintain(now));
                 }
             }
         } catch (InterruptedException e) {
@@ -65,6 +67,9 @@ final class StoreKeeper {
         String why = !failure.isEmpty() ? failure : store.failure();
         if (!why.isEmpty()) {
             return Condition.down("samples cannot be kept: " + why);
+        }
+        if (!store.clockTrouble().isEmpty()) {
+            return Condition.down("samples of the present are refused: " + store.clockTrouble());
         }
         List<String> damage = store.damage();
         String words = store.seriesCount() + " series, " + store.blockCount() + " blocks";

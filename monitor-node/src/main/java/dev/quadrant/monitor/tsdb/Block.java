@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -67,10 +69,6 @@ final class Block {
 
     Tombstones tombstones() {
         return tombstones;
-    }
-
-    void tombstones(Tombstones added) {
-        tombstones = added;
     }
 
     /** What is wrong with the block, in words; empty as long as nothing was found. */
@@ -157,6 +155,22 @@ final class Block {
     /** Compares the index with its checksums, unless that was done. */
     void verify() {
         ask(index -> {});
+    }
+
+    /**
+     * Hides samples of series, durable when this returns. One at a time.
+     *
+     * @return how many series have samples among those times
+     */
+    int delete(Disk disk, List<Matcher> matchers, long from, long to) throws IOException {
+        Map<Integer, Intervals> more = new HashMap<>();
+        select(matchers, from, to, (rank, labels, chunks) -> more.put(rank, Intervals.of(from, to)));
+        if (!more.isEmpty()) {
+            Tombstones all = tombstones.with(more);
+            all.write(disk, directory);
+            tombstones = all;
+        }
+        return more.size();
     }
 
     /** All of the index, for one who compacts; {@link #guard} keeps the files there. */

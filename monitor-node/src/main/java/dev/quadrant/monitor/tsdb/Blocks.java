@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,7 +45,7 @@ final class Blocks implements Closeable {
     Blocks(Disk disk, Path directory) throws IOException {
         this.disk = disk;
         this.directory = Files.createDirectories(directory);
-        TreeMap<Integer, Block> found = new TreeMap<>();
+        Map<Integer, Block> found = new TreeMap<>();
         for (Path entry : Disk.list(directory)) {
             Matcher name = NAME.matcher(entry.getFileName().toString());
             if (name.matches()) {
@@ -63,7 +64,7 @@ final class Blocks implements Closeable {
         publish(found.values());
     }
 
-    private void open(Path entry, String suffix, TreeMap<Integer, Block> found) throws IOException {
+    private void open(Path entry, String suffix, Map<Integer, Block> found) throws IOException {
         if (suffix == null) {
             try {
                 Block block = Block.open(entry);
@@ -178,6 +179,17 @@ final class Blocks implements Closeable {
     void setAside(Block block, String why) throws IOException {
         List<Block> all = new ArrayList<>(blocks);
         all.remove(block);
+        publish(all);
+        setAside(block.directory(), why);
+    }
+
+    /** Takes a block that holds what is whole of a damaged one, which goes out of service under another name. */
+    void replaceDamaged(Block block, BlockMeta meta, String why) throws IOException {
+        List<Block> all = new ArrayList<>(blocks);
+        all.remove(block);
+        if (meta != null) {
+            all.add(Block.open(directory.resolve(name(meta.number()))));
+        }
         publish(all);
         setAside(block.directory(), why);
     }

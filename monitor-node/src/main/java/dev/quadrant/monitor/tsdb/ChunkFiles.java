@@ -24,6 +24,9 @@ import java.util.zip.CRC32C;
 final class ChunkFiles implements Closeable {
     static final int HEADER = 4 + 4 + 8 + 8 + 2 + 2;
 
+    /** Bit of the count of samples that says that they came after newer ones. */
+    private static final int LATE = 1 << 15;
+
     private static final String SUFFIX = ".chunks";
 
     private final Disk disk;
@@ -35,6 +38,9 @@ final class ChunkFiles implements Closeable {
 
     private static final class ChunkFile {
         final FileChannel channel;
+        /** Made by this process. */
+        boolean own;
+
         long size;
         /** What is behind the last whole record is what a write that broke off leaves. */
         boolean broken;
@@ -46,7 +52,7 @@ final class ChunkFiles implements Closeable {
 
     /** Told of every chunk that a file holds, in the order of the files. */
     interface ChunkVisitor {
-        void chunk(int reference, long first, long last, long place);
+        void chunk(int reference, long first, long last, long place, boolean late);
     }
 
     ChunkFiles(Disk disk, Path directory, int fileSize) throws IOException {
@@ -101,7 +107,8 @@ final class ChunkFiles implements Closeable {
                 break;
             }
             long last = in.getLong(at + 16);
-            visitor.chunk(in.getInt(at + 4), in.getLong(at + 8), last, place(number, at));
+            visitor.chunk(
+                    in.getInt(at + 4), in.getLong(at + 8), last, place(number, at), (in.getShort(at + 24) & LATE) != 0);
             at += HEADER + size;
         }
         file.size = at;
@@ -124,12 +131,16 @@ final class ChunkFiles implements Closeable {
         return NumberedFiles.path(directory, number, SUFFIX);
     }
 
-    /** Appends a chunk and returns its place. */
-    synchronized long write(int reference, ChunkWriter chunk) throws IOException {
+    /**
+     * Appends a chunk and returns its place.
+     *
+     * @param late its samples came after newer ones
+     */
+    synchronized long write(int reference, ChunkWriter chunk, boolean late) throws IOException {
         int size = chunk.size();
         ByteBuffer record = HEADER + size <= buffer.capacity() ? buffer : ByteBuffer.allocate(HEADER + size);
         record.clear().putInt(0).putInt(reference).putLong(chunk.firstTime()).putLong(chunk.lastTime());
-        record.putShort((short) chunk.count())
+        record.putShort((short) (late ? chunk.count() | LATE : chunk.count()))
                 .putShort((short) size)
                 .put(chunk.bytes(), 0, size)
                 .flip();
@@ -150,7 +161,8 @@ final class ChunkFiles implements Closeable {
 
     private ChunkFile current(int more) throws IOException {
         var last = files.lastEntry();
-        if (last != null && last.getValue().size + (long) more <= fileSize) {
+        // A file of an earlier run may have another name, in a snapshot: it does not grow.
+        if (last != null && last.getValue().own && last.getValue().size + (long) more <= fileSize) {
             return last.getValue();
         }
         if (last != null) {
@@ -158,6 +170,7 @@ final class ChunkFiles implements Closeable {
         }
         int number = last == null ? 1 : last.getKey() + 1;
         ChunkFile file = new ChunkFile(disk.create(path(number)));
+        file.own = true;
         files.put(number, file);
         return file;
     }
@@ -202,7 +215,7 @@ final class ChunkFiles implements Closeable {
         if ((int) check.getValue() != in.getInt(0)) {
             throw new DamagedChunkException("chunk at " + offset + " of chunk file " + number + " is damaged", null);
         }
-        System.arraycopy(record, HEADER, into.room(size, in.getShort(24) & 0xffff), 0, size);
+        System.arraycopy(record, HEADER, into.room(size, in.getShort(24) & LATE - 1), 0, size);
     }
 
     private static int fill(FileChannel channel, ByteBuffer in, long offset) throws IOException {
@@ -229,6 +242,16 @@ final class ChunkFiles implements Closeable {
     /** Number of the file that chunks go to; 0 before the first. */
     synchronized int current() {
         return files.isEmpty() ? 0 : files.lastKey();
+    }
+
+    /** Number of the oldest file; 0 when there is none. */
+    synchronized int oldest() {
+        return files.isEmpty() ? 0 : files.firstKey();
+    }
+
+    /** The files that do not grow any more. */
+    synchronized List<Path> full() {
+        return files.headMap(current()).keySet().stream().map(this::path).toList();
     }
 
     /** Ends the current file, so that it can go when none of its chunks is needed any more. */

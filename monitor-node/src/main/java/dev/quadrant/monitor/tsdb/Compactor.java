@@ -46,6 +46,23 @@ final class Compactor {
      * @param damaged is told of chunks that are damaged; they are left out
      */
     void merge(List<Block> sources, SampleIterator.DamagedChunks damaged) throws IOException {
+        List<Integer> numbers =
+                sources.stream().map(block -> block.meta().number()).toList();
+        blocks.replace(sources, write(sources, numbers, damaged));
+    }
+
+    /** Puts what is whole of a block with a damaged chunk into another one, and sets the block aside. */
+    void salvage(Block block) throws IOException {
+        String why = block.chunkDamage();
+        // The new block does not name the old one: were it to, a start after a crash would delete what is to be set
+        // aside.
+        BlockMeta meta = write(List.of(block), List.of(), what -> {});
+        blocks.replaceDamaged(block, meta, why + "; what is whole is served");
+    }
+
+    /** Writes what blocks hold as one block; null when nothing is left of it. */
+    private BlockMeta write(List<Block> sources, List<Integer> numbers, SampleIterator.DamagedChunks damaged)
+            throws IOException {
         PriorityQueue<Cursor> cursors = new PriorityQueue<>((a, b) -> {
             int order = a.entry.labels().compareTo(b.entry.labels());
             return order != 0
@@ -68,7 +85,7 @@ final class Compactor {
             while (!cursors.isEmpty()) {
                 series(cursors, out, copy);
             }
-            blocks.replace(sources, out.empty() ? null : finish(out, sources));
+            return out.empty() ? null : finish(out, sources, numbers);
         }
     }
 
@@ -96,16 +113,14 @@ final class Compactor {
         }
     }
 
-    private static BlockMeta finish(BlockWriter out, List<Block> sources) throws IOException {
+    private static BlockMeta finish(BlockWriter out, List<Block> sources, List<Integer> numbers) throws IOException {
         long min = Long.MAX_VALUE;
         long max = Long.MIN_VALUE;
         long sealed = Long.MIN_VALUE;
-        List<Integer> numbers = new ArrayList<>();
         for (Block source : sources) {
             min = Math.min(min, source.meta().minTime());
             max = Math.max(max, source.meta().maxTime());
             sealed = Math.max(sealed, source.meta().sealedUpTo());
-            numbers.add(source.meta().number());
         }
         return out.finish(min, max, sealed, numbers);
     }

@@ -286,6 +286,68 @@ final class Head implements Closeable {
         keepFiles();
     }
 
+    /** What begins at a time or later is in files when this returns; no more comes, as it is ahead of the clock. */
+    void closeFrom(long time) throws IOException {
+        for (Series series : byReference.values()) {
+            series.closeFrom(time, chunks);
+        }
+    }
+
+    /** Forgets what begins at a time or later: it is in blocks. The next checkpoint says so. */
+    void dropFrom(long time) throws IOException {
+        writing.lock();
+        try {
+            newest = Long.MIN_VALUE;
+            for (Series series : byReference.values()) {
+                series.drop(Long.MIN_VALUE, time);
+                newest = Math.max(newest, series.lastTime());
+            }
+            aheadChunks.add(new Recovery.Ahead(time, chunks.current()));
+        } finally {
+            writing.unlock();
+        }
+        keepFiles();
+    }
+
+    /**
+     * Hides samples of series, durable when this returns.
+     *
+     * @return how many series have samples among those times
+     */
+    int delete(List<Matcher> matchers, long from, long to) throws IOException {
+        int count = 0;
+        writing.lock();
+        try {
+            flushNewSeries();
+            RecordBuffer out = new RecordBuffer();
+            for (Series series : select(matchers)) {
+                // Samples that come later are not meant.
+                long last = Math.min(to, series.lastTime());
+                if (from <= last && series.hasSamples(from, last)) {
+                    Intervals times = Intervals.of(from, last);
+                    Records.deletion(out, series.reference(), times);
+                    wal.append(out.content());
+                    out.clear();
+                    series.delete(times);
+                    count++;
+                }
+            }
+        } finally {
+            writing.unlock();
+        }
+        wal.sync();
+        return count;
+    }
+
+    /** Files that are all of the head as it is now, and do not change any more. */
+    List<Path> freeze() throws IOException {
+        checkpoint();
+        chunks.roll();
+        List<Path> files = new ArrayList<>(chunks.full());
+        files.addAll(NumberedFiles.list(directory, Checkpoint.SUFFIX).values());
+        return files;
+    }
+
     private void keepFiles() throws IOException {
         chunks.roll();
         BitSet needed = new BitSet();
@@ -334,6 +396,7 @@ final class Head implements Closeable {
             writing.unlock();
         }
         RecordBuffer said = new RecordBuffer();
+        aheadChunks.removeIf(one -> one.file() < chunks.oldest());
         Records.sealed(said, sealed);
         aheadChunks.forEach(one -> Records.ahead(said, one.from(), one.file()));
         Checkpoint.write(disk, directory, segment, all, said.content(), chunks);

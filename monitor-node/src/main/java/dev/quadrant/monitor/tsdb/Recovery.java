@@ -20,6 +20,8 @@ import java.util.SortedMap;
  * matter where the process died.
  */
 final class Recovery {
+    private static final int FIELDS = 4;
+
     private final Head head;
     private final Disk disk;
     private final ChunkFiles files;
@@ -27,7 +29,7 @@ final class Recovery {
     private long sealed;
 
     private final Map<Integer, Series> byReference = new HashMap<>();
-    /** first, last, place of each chunk of series that no record named yet. */
+    /** first, last, place of each chunk, and whether it is of late samples, of series that no record named yet. */
     private final Map<Integer, long[]> chunks = new HashMap<>();
     /** What {@link Records#AHEAD} says. */
     private final List<Ahead> ahead = new ArrayList<>();
@@ -89,14 +91,15 @@ final class Recovery {
         return new Found(highest + 1, next, samples, logBytes, sealed, ahead, damage);
     }
 
-    private void chunk(int reference, long first, long last, long place) {
+    private void chunk(int reference, long first, long last, long place, boolean late) {
         highest = Math.max(highest, reference);
         long[] before = chunks.get(reference);
         int at = before == null ? 0 : before.length;
-        long[] more = before == null ? new long[3] : Arrays.copyOf(before, at + 3);
+        long[] more = before == null ? new long[FIELDS] : Arrays.copyOf(before, at + FIELDS);
         more[at] = first;
         more[at + 1] = last;
         more[at + 2] = place;
+        more[at + 3] = late ? 1 : 0;
         chunks.put(reference, more);
     }
 
@@ -151,9 +154,9 @@ final class Recovery {
         Series series = head.recovered(reference, Labels.of(pairs));
         byReference.put(reference, series);
         long[] own = chunks.remove(reference);
-        for (int i = 0; own != null && i < own.length; i += 3) {
+        for (int i = 0; own != null && i < own.length; i += FIELDS) {
             if (own[i + 1] >= sealed && !ahead(own[i], own[i + 2])) {
-                series.addChunk(own[i], own[i + 1], own[i + 2]);
+                series.addChunk(own[i], own[i + 1], own[i + 2], own[i + 3] != 0);
             }
         }
     }

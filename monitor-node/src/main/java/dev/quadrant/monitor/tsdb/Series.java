@@ -121,11 +121,11 @@ public final class Series {
         if (gone) {
             return false;
         }
-        if (late == LateSamples.NONE) {
-            late = new LateSamples();
-        }
         if (late.full()) {
             closeLate(files);
+        }
+        if (late == LateSamples.NONE) {
+            late = new LateSamples();
         }
         return late.add(time, value);
     }
@@ -133,21 +133,21 @@ public final class Series {
     /** Writes the open chunk to the files, full or not, where there is one. */
     synchronized void close(ChunkFiles files) throws IOException {
         if (open.count() > 0) {
-            write(open, files);
+            write(open, files, false);
             open = new ChunkWriter();
         }
     }
 
     private void closeLate(ChunkFiles files) throws IOException {
         for (ChunkWriter chunk : late.chunks()) {
-            write(chunk, files);
+            write(chunk, files, true);
         }
         late = LateSamples.NONE;
     }
 
-    private void write(ChunkWriter chunk, ChunkFiles files) throws IOException {
-        long place = files.write(reference, chunk);
-        addChunk(chunk.firstTime(), chunk.lastTime(), place);
+    private void write(ChunkWriter chunk, ChunkFiles files, boolean isLate) throws IOException {
+        long place = files.write(reference, chunk, isLate);
+        addChunk(chunk.firstTime(), chunk.lastTime(), place, isLate);
     }
 
     /** Writes what has no sample behind a time to the files. */
@@ -160,8 +160,19 @@ public final class Series {
         }
     }
 
-    /** A chunk that lies in a file. */
-    synchronized void addChunk(long first, long last, long place) {
+    /** Writes the open chunk to the files when it begins at a time or later. */
+    synchronized void closeFrom(long time, ChunkFiles files) throws IOException {
+        if (open.count() > 0 && open.firstTime() >= time) {
+            close(files);
+        }
+    }
+
+    /**
+     * A chunk that lies in a file.
+     *
+     * @param isLate its samples came after newer ones: that those are there is for the others to say
+     */
+    synchronized void addChunk(long first, long last, long place, boolean isLate) {
         int at = chunks.length;
         chunks = Arrays.copyOf(chunks, at + FIELDS);
         while (at > 0 && chunks[at - FIELDS] > first) {
@@ -171,7 +182,7 @@ public final class Series {
         chunks[at] = first;
         chunks[at + 1] = last;
         chunks[at + 2] = place;
-        lastTime = Math.max(lastTime, last);
+        lastTime = isLate ? lastTime : Math.max(lastTime, last);
     }
 
     /**

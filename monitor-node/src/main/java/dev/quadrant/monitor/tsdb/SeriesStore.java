@@ -27,9 +27,13 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Its user calls {@link #sync} every second or so and {@link #maintain} every minute or so, from one thread.
  */
 public final class SeriesStore implements Storage, Closeable {
+    /** Most snapshots that lie in the directory. */
+    public static final int SNAPSHOTS_MAX = Snapshot.MOST;
+
     private static final EventLog LOG = EventLog.of(SeriesStore.class);
 
     private final FileChannel lockFile;
+    private final TrustedTime time = new TrustedTime();
     private final Blocks blocks;
     private final Head head;
     private final Upkeep upkeep;
@@ -125,6 +129,44 @@ public final class SeriesStore implements Storage, Closeable {
      */
     public void maintain(long now) throws IOException {
         upkeep.run(now);
+    }
+
+    /**
+     * Tells the time. Samples that are far ahead of it are refused from now on.
+     *
+     * @param wall the clock's, ms since 1970
+     * @param nanos of a clock that does not jump
+     * @return the time to {@link #maintain} by: a jump of the clock is believed when it lasted
+     */
+    public long time(long wall, long nanos) {
+        long now = time.read(wall, nanos);
+        head.ahead(now + TrustedTime.AHEAD_MAX.toMillis());
+        return now;
+    }
+
+    /**
+     * Deletes samples: they are not there any more when this returns, their room is free after {@link #cleanTombstones}.
+     *
+     * @param from first time, ms
+     * @param to last time, ms
+     * @return how many series of the newest hours and of blocks had samples among those times
+     */
+    public int delete(List<Matcher> matchers, long from, long to) throws IOException {
+        return upkeep.delete(matchers, from, to);
+    }
+
+    /** Writes blocks anew of which samples were deleted, and says how many. The newest hours follow when they are over. */
+    public int cleanTombstones() throws IOException {
+        return upkeep.cleanTombstones();
+    }
+
+    /**
+     * Writes what is there now as another store, under {@code snapshots} in the directory.
+     *
+     * @return its directory; null when there are {@link #SNAPSHOTS_MAX}
+     */
+    public Path snapshot(String name) throws IOException {
+        return upkeep.snapshot(name);
     }
 
     /** Writes a checkpoint and deletes the log before it. */
@@ -239,6 +281,11 @@ public final class SeriesStore implements Storage, Closeable {
     /** Why the last batch could not be kept, in words; empty when it could. */
     public String failure() {
         return head.failure();
+    }
+
+    /** What is wrong with the clock, in words; empty when nothing is. */
+    public String clockTrouble() {
+        return time.trouble();
     }
 
     /** What is damaged and where it was set aside, in words; empty as a rule. */

@@ -1,7 +1,9 @@
 package dev.quadrant.monitor.tsdb;
 
 import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.monitor.labels.Matcher;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ final class Upkeep {
     private static final EventLog LOG = EventLog.of(Upkeep.class);
 
     private final StoreOptions options;
+    private final Disk disk;
     private final Head head;
     private final Blocks blocks;
     private final HeadCut cut;
@@ -35,6 +38,7 @@ final class Upkeep {
             SampleIterator.DamagedChunks damaged,
             Duration queriesMax) {
         this.options = options;
+        this.disk = disk;
         this.head = head;
         this.blocks = blocks;
         this.damaged = damaged;
@@ -55,6 +59,8 @@ final class Upkeep {
             // Room is made before more is written.
             retain(now);
             setAsideDamaged();
+            salvage();
+            cutAhead(now);
             cut(now);
             if (head.logLong()) {
                 head.checkpoint();
@@ -122,6 +128,93 @@ final class Upkeep {
                 sources.stream().mapToLong(block -> block.meta().bytes()).sum(),
                 "ms",
                 (System.nanoTime() - began) / 1_000_000);
+    }
+
+    private void salvage() throws IOException {
+        for (Block block : blocks.list()) {
+            if (!block.chunkDamage().isEmpty()) {
+                compactor.salvage(block);
+            }
+        }
+    }
+
+    /**
+     * Writes what is far ahead of the clock, because that was wrong, to blocks of its own: else its series would take no
+     * sample until then.
+     */
+    private void cutAhead(long now) throws IOException {
+        long from = Windows.end(now + TrustedTime.AHEAD_MAX.toMillis());
+        List<Long> windows = new ArrayList<>(head.windows().tailSet(from));
+        if (windows.isEmpty()) {
+            return;
+        }
+        head.ahead(now + TrustedTime.AHEAD_MAX.toMillis());
+        head.closeFrom(from);
+        for (long window : windows) {
+            cut.write(window, Long.MIN_VALUE);
+        }
+        head.dropFrom(from);
+        head.checkpoint();
+        LOG.warn(
+                "samples-ahead",
+                "windows",
+                windows.size(),
+                "from",
+                from,
+                "what",
+                "the clock was ahead when they came; they are kept in blocks of their own");
+    }
+
+    /**
+     * Hides samples.
+     *
+     * @return how many series of the head and of blocks have samples among those times
+     */
+    int delete(List<Matcher> matchers, long from, long to) throws IOException {
+        running.lock();
+        try {
+            int count = head.delete(matchers, from, to);
+            for (Block block : blocks.list()) {
+                count += block.delete(disk, matchers, from, to);
+            }
+            return count;
+        } finally {
+            running.unlock();
+        }
+    }
+
+    /** Frees the room of what was deleted in blocks; that of the head when its window is over. */
+    int cleanTombstones() throws IOException {
+        running.lock();
+        try {
+            int cleaned = 0;
+            for (Block block : blocks.list()) {
+                if (!block.tombstones().empty()) {
+                    compactor.merge(List.of(block), damaged);
+                    cleaned++;
+                }
+            }
+            return cleaned;
+        } finally {
+            running.unlock();
+        }
+    }
+
+    /**
+     * Writes a snapshot.
+     *
+     * @return its directory; null when there are {@link Snapshot#MOST}
+     */
+    Path snapshot(String name) throws IOException {
+        running.lock();
+        try {
+            Snapshot snapshot = new Snapshot(disk, options.path().resolve("snapshots"));
+            return snapshot.count() >= Snapshot.MOST
+                    ? null
+                    : snapshot.write(name, options.path(), blocks.list(), head.freeze());
+        } finally {
+            running.unlock();
+        }
     }
 
     /** Takes damaged blocks out of service; whether there were any. */

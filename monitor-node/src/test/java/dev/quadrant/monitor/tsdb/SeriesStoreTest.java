@@ -151,7 +151,7 @@ class SeriesStoreTest {
             append(store, 0, 600, 20);
             store.maintain(Duration.ofHours(20).toMillis());
             append(store, Duration.ofHours(20).toMillis(), 600, 3);
-            store.maintain(Duration.ofHours(21).toMillis());
+            store.maintain(Duration.ofHours(23).toMillis());
             assertThat(store.select(List.of(Matcher.of("n", Matcher.Type.EQUAL, "7"))))
                     .isEmpty();
             appender.add(handle, Duration.ofHours(22).toMillis(), 2);
