@@ -16,6 +16,9 @@ import dev.quadrant.monitor.api.TargetRoutes;
 import dev.quadrant.monitor.console.ConsoleRoutes;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.LabelsBuilder;
+import dev.quadrant.monitor.remote.ReceiveLimits;
+import dev.quadrant.monitor.remote.ReceiveRoute;
+import dev.quadrant.monitor.remote.RemoteWriters;
 import dev.quadrant.monitor.rules.RuleContext;
 import dev.quadrant.monitor.rules.RuleQueries;
 import dev.quadrant.monitor.rules.RuleRunner;
@@ -25,6 +28,7 @@ import dev.quadrant.monitor.tsdb.StoreInUseException;
 import dev.quadrant.monitor.tsdb.StoreOptions;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The monitor at work: store, scrapes, API and console, wired. */
@@ -39,6 +43,8 @@ final class MonitorService implements Service {
     private final AtomicBoolean stopped;
     private final ApiRoutes api;
     private final ConsoleRoutes console;
+    private final RemoteWriters remotes;
+    private final Optional<ReceiveRoute> receive;
 
     private MonitorService(
             SeriesStore store,
@@ -48,7 +54,9 @@ final class MonitorService implements Service {
             Notifier notifier,
             AtomicBoolean stopped,
             ApiRoutes api,
-            ConsoleRoutes console) {
+            ConsoleRoutes console,
+            RemoteWriters remotes,
+            Optional<ReceiveRoute> receive) {
         this.store = store;
         this.keeper = keeper;
         this.scrapes = scrapes;
@@ -57,6 +65,8 @@ final class MonitorService implements Service {
         this.stopped = stopped;
         this.api = api;
         this.console = console;
+        this.remotes = remotes;
+        this.receive = receive;
     }
 
     static MonitorService start(ServiceContext context) throws StartFailure {
@@ -69,6 +79,7 @@ final class MonitorService implements Service {
         ApiRoutes api = new ApiRoutes(
                 store,
                 new QueryOptions(query.timeout(), query.concurrency(), query.queueMax(), query.samplesMax()),
+                external(config),
                 context.metrics());
         ScrapePool scrapes = new ScrapePool(
                 context.vertx(),
@@ -93,12 +104,45 @@ final class MonitorService implements Service {
         new SilenceRoutes(notifier).install(context.router(), context.actions());
         new MetadataRoutes(scrapes.metadata()).install(context.router());
         new TargetRoutes(scrapes).install(context.router());
+        Optional<ReceiveRoute> receive = receive(context, config, store);
         api.install(context.router());
         console.install(context.router());
+        RemoteWriters remotes = remotes(context, config);
+        store.listener(remotes);
         keeper.start();
         scrapes.start(MonitorProgram.scrapeFiles(config).read());
         rules.start(MonitorProgram.ruleFiles(config).read());
-        return new MonitorService(store, keeper, scrapes, rules, notifier, stopped, api, console);
+        return new MonitorService(store, keeper, scrapes, rules, notifier, stopped, api, console, remotes, receive);
+    }
+
+    private static RemoteWriters remotes(ServiceContext context, MonitorConfig config) {
+        RemoteWriters remotes = new RemoteWriters(
+                context.vertx(),
+                MonitorProgram.remoteFiles(config),
+                config.storage().path().resolve("remote"),
+                config.remoteWrite().queueMax(),
+                external(config),
+                context.metrics());
+        context.conditions().readiness("monitor", "remote-write", remotes::condition);
+        remotes.start(MonitorProgram.remoteFiles(config).read());
+        return remotes;
+    }
+
+    private static Optional<ReceiveRoute> receive(ServiceContext context, MonitorConfig config, SeriesStore store) {
+        MonitorConfig.RemoteWrite remote = config.remoteWrite();
+        if (!remote.receive()) {
+            return Optional.empty();
+        }
+        ReceiveRoute route = new ReceiveRoute(
+                store,
+                new ReceiveLimits(
+                        remote.bodyMax(),
+                        remote.decompressedMax(),
+                        remote.waitingMax(),
+                        MonitorProgram.seriesLimits(config.scrape())),
+                context.metrics());
+        route.install(context.router(), context.actions());
+        return Optional.of(route);
     }
 
     private static RuleRunner rules(
@@ -158,6 +202,7 @@ final class MonitorService implements Service {
     @Override
     public void reload() {
         scrapes.reload();
+        remotes.reload();
         rules.reload();
     }
 
@@ -169,6 +214,8 @@ final class MonitorService implements Service {
         rules.stop(deadlineNanos);
         notifier.stop();
         scrapes.stop(deadlineNanos);
+        receive.ifPresent(ReceiveRoute::stop);
+        remotes.stop();
         keeper.stop();
         try {
             store.close();

@@ -49,6 +49,7 @@ public final class SeriesStore implements Storage, Closeable {
     private volatile long checkpointed;
 
     private volatile String failure = "";
+    private volatile SampleListener listener = SampleListener.NONE;
 
     private final LongAdder appended = new LongAdder();
     private final LongAdder outOfOrder = new LongAdder();
@@ -105,6 +106,11 @@ public final class SeriesStore implements Storage, Closeable {
     }
 
     // ---- writing
+
+    /** Tells another from now on of each sample that is taken. */
+    public void listener(SampleListener told) {
+        listener = told;
+    }
 
     /** A collector of samples for one thread. */
     public Appender appender() {
@@ -173,8 +179,10 @@ public final class SeriesStore implements Storage, Closeable {
         for (int i = 0; i < batch.size; i++) {
             if (batch.series[i].append(batch.times[i], batch.values[i], chunks)) {
                 taken++;
+                listener.sample(batch.series[i], batch.times[i], batch.values[i]);
             }
         }
+        listener.committed();
         appended.add(taken);
         outOfOrder.add(batch.size - taken);
         return taken;
