@@ -20,6 +20,9 @@ public interface MonitorConfig {
     /** Bounds of queries. */
     Query query();
 
+    /** Samples that are sent to other servers, and taken from others. */
+    RemoteWrite remoteWrite();
+
     /** Rules: series that are computed, and alerts. */
     Rules rules();
 
@@ -146,6 +149,38 @@ public interface MonitorConfig {
         /** Most samples that one query reads. */
         @WithDefault("50000000")
         long samplesMax();
+    }
+
+    /** Samples that are sent to other servers, and taken from others, by remote write 1.0. */
+    interface RemoteWrite {
+        /**
+         * Files with {@code remote_write} in Prometheus' form. The last part of a path may be a pattern. Read anew at SIGHUP;
+         * with a mistake in any of them all stays as it was.
+         */
+        Optional<List<String>> files();
+
+        /**
+         * Most bytes on disk, a server, of samples that wait to be sent, under {@code remote} in the storage's directory. When
+         * it is reached the oldest are dropped; a sample takes about 200 bytes.
+         */
+        @WithDefault("1073741824")
+        long queueMax();
+
+        /** Whether samples of others are taken at {@code /api/v1/write}; senders show the node's token. */
+        @WithDefault("false")
+        boolean receive();
+
+        /** Most bytes of a request that brings samples, as sent; a larger one is refused. */
+        @WithDefault("8388608")
+        int bodyMax();
+
+        /** Most bytes of a request that brings samples, decompressed; a larger one is refused. */
+        @WithDefault("67108864")
+        int decompressedMax();
+
+        /** Requests that bring samples and wait for their turn; others are asked to come again, with 503. */
+        @WithDefault("16")
+        int waitingMax();
     }
 
     /** Rules: series that are computed, and alerts. */

@@ -9,6 +9,7 @@ import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.monitor.alerts.NotifyCheck;
 import dev.quadrant.monitor.alerts.NotifyConfig;
 import dev.quadrant.monitor.exposition.Limits;
+import dev.quadrant.monitor.remote.RemoteFiles;
 import dev.quadrant.monitor.rules.RuleFiles;
 import dev.quadrant.monitor.scrape.ScrapeFiles;
 import dev.quadrant.monitor.scrape.ScrapeLimits;
@@ -76,6 +77,16 @@ final class MonitorProgram implements NodeProgram {
                 .problems()
                 .forEach(problem -> problems.add(
                         new Problem(PREFIX + "scrape.files", problem.place(), problem.words(), problem.fix())));
+        remoteFiles(config)
+                .read()
+                .problems()
+                .forEach(problem -> problems.add(
+                        new Problem(PREFIX + "remote-write.files", problem.place(), problem.words(), problem.fix())));
+        MonitorConfig.RemoteWrite remote = config.remoteWrite();
+        positive(configuration, problems, "remote-write.queue-max", remote.queueMax());
+        positive(configuration, problems, "remote-write.body-max", remote.bodyMax());
+        positive(configuration, problems, "remote-write.decompressed-max", remote.decompressedMax());
+        positive(configuration, problems, "remote-write.waiting-max", remote.waitingMax());
         problems.addAll(NotifyCheck.of(configuration));
         return problems;
     }
@@ -99,15 +110,24 @@ final class MonitorProgram implements NodeProgram {
         return new ScrapeFiles(scrape.files().orElse(List.of()), scrapeOptions(scrape), scrape.targetsMax());
     }
 
+    /** The files with remote write that are configured. */
+    static RemoteFiles remoteFiles(MonitorConfig config) {
+        return new RemoteFiles(config.remoteWrite().files().orElse(List.of()));
+    }
+
     /** How targets are asked where no file says otherwise. */
     static ScrapeOptions scrapeOptions(MonitorConfig.Scrape scrape) {
         Duration timeout =
                 scrape.timeout().orElse(scrape.interval().compareTo(TIMEOUT) < 0 ? scrape.interval() : TIMEOUT);
-        Limits limits = new Limits(scrape.labelsMax(), scrape.labelNameMax(), scrape.labelValueMax());
         return new ScrapeOptions(
                 scrape.interval(),
                 timeout,
-                new ScrapeLimits(scrape.bodyMax(), scrape.samplesMax(), limits, scrape.strict()));
+                new ScrapeLimits(scrape.bodyMax(), scrape.samplesMax(), seriesLimits(scrape), scrape.strict()));
+    }
+
+    /** Bounds of what names a series, from wherever it comes. */
+    static Limits seriesLimits(MonitorConfig.Scrape scrape) {
+        return new Limits(scrape.labelsMax(), scrape.labelNameMax(), scrape.labelValueMax());
     }
 
     private static void storage(MonitorConfig.Storage storage, Configuration configuration, List<Problem> problems) {

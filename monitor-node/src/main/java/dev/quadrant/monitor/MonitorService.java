@@ -17,6 +17,9 @@ import dev.quadrant.monitor.api.TargetRoutes;
 import dev.quadrant.monitor.console.ConsoleRoutes;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.LabelsBuilder;
+import dev.quadrant.monitor.remote.ReceiveLimits;
+import dev.quadrant.monitor.remote.ReceiveRoute;
+import dev.quadrant.monitor.remote.RemoteWriters;
 import dev.quadrant.monitor.rules.RuleContext;
 import dev.quadrant.monitor.rules.RuleQueries;
 import dev.quadrant.monitor.rules.RuleRunner;
@@ -27,6 +30,7 @@ import dev.quadrant.monitor.tsdb.StoreInUseException;
 import dev.quadrant.monitor.tsdb.StoreOptions;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The monitor at work: store, scrapes, API and console, wired. */
@@ -42,6 +46,8 @@ final class MonitorService implements Service {
     private final ApiRoutes api;
     private final StoreRoutes storeRoutes;
     private final ConsoleRoutes console;
+    private final RemoteWriters remotes;
+    private final Optional<ReceiveRoute> receive;
 
     private MonitorService(
             SeriesStore store,
@@ -52,7 +58,9 @@ final class MonitorService implements Service {
             AtomicBoolean stopped,
             ApiRoutes api,
             StoreRoutes storeRoutes,
-            ConsoleRoutes console) {
+            ConsoleRoutes console,
+            RemoteWriters remotes,
+            Optional<ReceiveRoute> receive) {
         this.store = store;
         this.keeper = keeper;
         this.scrapes = scrapes;
@@ -62,6 +70,8 @@ final class MonitorService implements Service {
         this.api = api;
         this.storeRoutes = storeRoutes;
         this.console = console;
+        this.remotes = remotes;
+        this.receive = receive;
     }
 
     static MonitorService start(ServiceContext context) throws StartFailure {
@@ -74,6 +84,7 @@ final class MonitorService implements Service {
         ApiRoutes api = new ApiRoutes(
                 store,
                 new QueryOptions(query.timeout(), query.concurrency(), query.queueMax(), query.samplesMax()),
+                external(config),
                 context.metrics());
         ScrapePool scrapes = new ScrapePool(
                 context.vertx(),
@@ -100,12 +111,45 @@ final class MonitorService implements Service {
         new TargetRoutes(scrapes).install(context.router());
         StoreRoutes storeRoutes = new StoreRoutes(store);
         storeRoutes.install(context.actions());
+        Optional<ReceiveRoute> receive = receive(context, config, store);
         api.install(context.router());
         console.install(context.router());
+        RemoteWriters remotes = remotes(context, config);
+        store.listener(remotes);
         keeper.start();
         scrapes.start(MonitorProgram.scrapeFiles(config).read());
         rules.start(MonitorProgram.ruleFiles(config).read());
-        return new MonitorService(store, keeper, scrapes, rules, notifier, stopped, api, storeRoutes, console);
+        return new MonitorService(store, keeper, scrapes, rules, notifier, stopped, api, storeRoutes, console, remotes, receive);
+    }
+
+    private static RemoteWriters remotes(ServiceContext context, MonitorConfig config) {
+        RemoteWriters remotes = new RemoteWriters(
+                context.vertx(),
+                MonitorProgram.remoteFiles(config),
+                config.storage().path().resolve("remote"),
+                config.remoteWrite().queueMax(),
+                external(config),
+                context.metrics());
+        context.conditions().readiness("monitor", "remote-write", remotes::condition);
+        remotes.start(MonitorProgram.remoteFiles(config).read());
+        return remotes;
+    }
+
+    private static Optional<ReceiveRoute> receive(ServiceContext context, MonitorConfig config, SeriesStore store) {
+        MonitorConfig.RemoteWrite remote = config.remoteWrite();
+        if (!remote.receive()) {
+            return Optional.empty();
+        }
+        ReceiveRoute route = new ReceiveRoute(
+                store,
+                new ReceiveLimits(
+                        remote.bodyMax(),
+                        remote.decompressedMax(),
+                        remote.waitingMax(),
+                        MonitorProgram.seriesLimits(config.scrape())),
+                context.metrics());
+        route.install(context.router(), context.actions());
+        return Optional.of(route);
     }
 
     private static RuleRunner rules(
@@ -170,6 +214,7 @@ final class MonitorService implements Service {
     @Override
     public void reload() {
         scrapes.reload();
+        remotes.reload();
         rules.reload();
     }
 
@@ -182,6 +227,8 @@ final class MonitorService implements Service {
         rules.stop(deadlineNanos);
         notifier.stop();
         scrapes.stop(deadlineNanos);
+        receive.ifPresent(ReceiveRoute::stop);
+        remotes.stop();
         keeper.stop();
         try {
             store.close();

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -167,6 +168,8 @@ class ScrapeIT {
                     .isEqualTo(dropped(prometheus.get("/api/v1/targets?state=dropped")));
             String all = "/api/v1/series?match[]=%7B__name__%3D~%22.%2B%22%2Cjob!%3D%22quadrant%22%7D";
             assertThat(series(monitor.get(all))).isEqualTo(series(prometheus.get(all)));
+            String federate = "/federate?match[]=%7B__name__%3D~%22known.*%7Cempty%7CUpper.*%22%7D&match[]=go_dropped";
+            assertThat(lines(monitor.get(federate))).hasSizeGreaterThan(10).isEqualTo(lines(prometheus.get(federate)));
             assertThat(new JsonObject(monitor.get("/api/v1/scrape_pools"))
                             .getJsonObject("data")
                             .getJsonArray("scrapePools"))
@@ -192,8 +195,8 @@ class ScrapeIT {
         return targets;
     }
 
-    private static TreeSet<String> dropped(String answer) {
-        TreeSet<String> dropped = new TreeSet<>();
+    private static Set<String> dropped(String answer) {
+        Set<String> dropped = new TreeSet<>();
         new JsonObject(answer)
                 .getJsonObject("data")
                 .getJsonArray("droppedTargets")
@@ -201,10 +204,17 @@ class ScrapeIT {
         return dropped;
     }
 
-    private static TreeSet<String> series(String answer) {
-        TreeSet<String> series = new TreeSet<>();
+    private static Set<String> series(String answer) {
+        Set<String> series = new TreeSet<>();
         new JsonObject(answer).getJsonArray("data").forEach(one -> series.add(sorted((JsonObject) one)));
         return series;
+    }
+
+    /** Lines of a federation without the times, which differ. */
+    private static Set<String> lines(String answer) {
+        Set<String> lines = new TreeSet<>();
+        answer.lines().forEach(line -> lines.add(line.replaceFirst(" \\d{13}$", " TIME")));
+        return lines;
     }
 
     private static String sorted(JsonObject labels) {

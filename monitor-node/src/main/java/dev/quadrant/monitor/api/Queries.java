@@ -121,15 +121,24 @@ final class Queries {
         return PrometheusJson.labelSets(limited(selected(parameters), parameters));
     }
 
+    String status(Parameters parameters) throws QueryException {
+        return StoreStatus.json(store, limit(parameters));
+    }
+
     /** The first so many as the parameter {@code limit} says; all when it is absent or 0. */
     private static <T> Collection<T> limited(Collection<T> all, Parameters parameters) throws QueryException {
+        int most = limit(parameters);
+        return most == 0 ? all : all.stream().limit(most).toList();
+    }
+
+    private static int limit(Parameters parameters) throws QueryException {
         String limit = parameters.text("limit");
         try {
             int most = limit.isEmpty() ? 0 : Integer.parseInt(limit);
             if (most < 0) {
                 throw Parameters.invalid("limit", "\"" + limit + "\" is below 0");
             }
-            return most == 0 ? all : all.stream().limit(most).toList();
+            return most;
         } catch (NumberFormatException e) {
             throw Parameters.invalid("limit", "\"" + limit + "\" is no number");
         }

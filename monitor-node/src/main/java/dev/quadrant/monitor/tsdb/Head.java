@@ -51,6 +51,7 @@ final class Head implements Closeable {
     private volatile long sealed;
     /** Samples behind are not taken. */
     private volatile long ahead = Long.MAX_VALUE;
+    private volatile SampleListener listener = SampleListener.NONE;
     /** Newest sample that was taken. */
     private volatile long newest = Long.MIN_VALUE;
     /** What checkpoints say of chunks that lie ahead of the clock. One thread at a time. */
@@ -145,6 +146,11 @@ final class Head implements Closeable {
         return known != null ? known : register(reference, labels);
     }
 
+    /** Tells another from now on of each sample that is taken. */
+    void listener(SampleListener told) {
+        listener = told;
+    }
+
     int commit(Appender batch) throws IOException {
         writing.lock();
         try {
@@ -194,15 +200,20 @@ final class Head implements Closeable {
         long behind = newest;
         for (int i = 0; i < batch.size; i++) {
             Series series = batch.series[i];
+            boolean added;
             if (batch.late[i]) {
-                boolean added = series.appendLate(batch.times[i], batch.values[i], chunks);
+                added = series.appendLate(batch.times[i], batch.values[i], chunks);
                 (added ? late : refused.get(Refusal.DUPLICATE)).increment();
-                taken += added ? 1 : 0;
-            } else if (series.append(batch.times[i], batch.values[i], chunks)) {
-                behind = Math.max(behind, batch.times[i]);
+            } else {
+                added = series.append(batch.times[i], batch.values[i], chunks);
+                behind = added ? Math.max(behind, batch.times[i]) : behind;
+            }
+            if (added) {
                 taken++;
+                listener.sample(series, batch.times[i], batch.values[i]);
             }
         }
+        listener.committed();
         newest = behind;
         appended.add(taken);
         return taken;

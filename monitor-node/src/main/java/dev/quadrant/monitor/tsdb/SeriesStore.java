@@ -111,6 +111,11 @@ public final class SeriesStore implements Storage, Closeable {
 
     // ---- writing
 
+    /** Tells another from now on of each sample that is taken. */
+    public void listener(SampleListener told) {
+        head.listener(told);
+    }
+
     /** A collector of samples for one thread. */
     public Appender appender() {
         return new Appender(head);

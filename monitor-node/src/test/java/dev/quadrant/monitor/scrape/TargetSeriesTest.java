@@ -81,7 +81,7 @@ class TargetSeriesTest {
                         + " {source_labels: [__name__], regex: 'a(.*)', target_label: __name__, replacement: 'b$1'}]",
                 Intake.ALL);
         for (int round = 1; round < 4; round++) {
-            assertThat(scrape(1000 * round, "go_x 1\na_y 2\n"))
+            assertThat(scrape(1000L * round, "go_x 1\na_y 2\n"))
                     .isEqualTo(new TargetSeries.Outcome(2, 1, round == 1 ? 1 : 0, 0));
         }
         assertThat(samples("b_y"))
