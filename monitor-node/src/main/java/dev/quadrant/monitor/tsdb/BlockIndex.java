@@ -42,28 +42,25 @@ final class BlockIndex {
             size[i] = (int) file.getLong(contents + 20 * i + 8);
             sums[i] = file.getInt(contents + 20 * i + 16);
         }
-        symbolCount = file.getInt(begin(IndexSection.SYMBOLS));
-        textBegin = begin(IndexSection.SYMBOLS) + 4 + 4 * (symbolCount + 1);
+        symbolCount = file.getInt(begin[IndexSection.SYMBOLS]);
+        textBegin = begin[IndexSection.SYMBOLS] + 4 + 4 * (symbolCount + 1);
     }
 
     /** @throws IOException naming the section whose checksum is wrong */
     void verify() throws IOException {
         CRC32C sum = new CRC32C();
-        for (IndexSection section : IndexSection.values()) {
+        for (int section = 0; section < IndexSection.COUNT; section++) {
             sum.reset();
-            sum.update(file.slice(begin(section), size[section.ordinal()]));
-            if ((int) sum.getValue() != sums[section.ordinal()]) {
-                throw new IOException("the index is damaged: the checksum of its section " + section + " is wrong");
+            sum.update(file.slice(begin[section], size[section]));
+            if ((int) sum.getValue() != sums[section]) {
+                throw new IOException(
+                        "the index is damaged: the checksum of section " + IndexSection.name(section) + " is wrong");
             }
         }
     }
 
-    private int begin(IndexSection section) {
-        return begin[section.ordinal()];
-    }
-
     int seriesCount() {
-        return size[IndexSection.OFFSETS.ordinal()] / 4;
+        return size[IndexSection.OFFSETS] / 4;
     }
 
     int symbolCount() {
@@ -71,7 +68,7 @@ final class BlockIndex {
     }
 
     String symbol(int number) {
-        int table = begin(IndexSection.SYMBOLS) + 4 + 4 * number;
+        int table = begin[IndexSection.SYMBOLS] + 4 + 4 * number;
         int from = file.getInt(table);
         byte[] text = new byte[file.getInt(table + 4) - from];
         file.get(textBegin + from, text);
@@ -117,12 +114,12 @@ final class BlockIndex {
     }
 
     private int nameCount() {
-        return size[IndexSection.NAMES.ordinal()] / IndexSection.ENTRY;
+        return size[IndexSection.NAMES] / IndexSection.ENTRY;
     }
 
     void names(Collection<String> into) {
         for (int i = 0; i < nameCount(); i++) {
-            into.add(symbol(file.getInt(begin(IndexSection.NAMES) + IndexSection.ENTRY * i)));
+            into.add(symbol(file.getInt(begin[IndexSection.NAMES] + IndexSection.ENTRY * i)));
         }
     }
 
@@ -138,11 +135,11 @@ final class BlockIndex {
 
     private Values valuesOf(String name) {
         int symbol = symbol(name);
-        int at = symbol < 0 ? -1 : entry(begin(IndexSection.NAMES), nameCount(), symbol);
+        int at = symbol < 0 ? -1 : entry(begin[IndexSection.NAMES], nameCount(), symbol);
         return at < 0
                 ? new Values(0, 0)
                 : new Values(
-                        begin(IndexSection.VALUES) + IndexSection.ENTRY * file.getInt(at + 4), file.getInt(at + 8));
+                        begin[IndexSection.VALUES] + IndexSection.ENTRY * file.getInt(at + 4), file.getInt(at + 8));
     }
 
     /** The series that all matchers select, by rank. */
@@ -169,7 +166,7 @@ final class BlockIndex {
 
     private int[] list(int valueEntry) {
         int[] list = new int[file.getInt(valueEntry + 8)];
-        VarintCursor in = new VarintCursor(file, begin(IndexSection.POSTINGS) + file.getInt(valueEntry + 4));
+        VarintCursor in = new VarintCursor(file, begin[IndexSection.POSTINGS] + file.getInt(valueEntry + 4));
         int series = 0;
         for (int i = 0; i < list.length; i++) {
             series += (int) in.unsigned();
@@ -181,7 +178,7 @@ final class BlockIndex {
     /** A series with the labels' texts taken from a table that {@link #symbolTable} made. */
     Entry series(int rank, String[] symbols, long from, long to) {
         VarintCursor in = new VarintCursor(
-                file, begin(IndexSection.SERIES) + file.getInt(begin(IndexSection.OFFSETS) + 4 * rank));
+                file, begin[IndexSection.SERIES] + file.getInt(begin[IndexSection.OFFSETS] + 4 * rank));
         String[] pairs = new String[2 * (int) in.unsigned()];
         for (int i = 0; i < pairs.length; i++) {
             int number = (int) in.unsigned();

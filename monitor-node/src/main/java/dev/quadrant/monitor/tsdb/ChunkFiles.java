@@ -17,12 +17,13 @@ import java.util.zip.CRC32C;
 
 /**
  * Full chunks of the head, appended to numbered files of some megabytes each. A file is deleted whole when no series needs
- * it any more, because its chunks are in blocks. Record: CRC-32C of what follows, reference, first time, last time, samples, size, bytes of the chunk.
+ * it any more, because its chunks are in blocks. Record: CRC-32C of what follows, reference, time from the first to the last
+ * sample, samples, size, bytes of the chunk.
  *
  * <p>Written by one thread at a time, read by any. A place is the file's number and the offset in it.
  */
 final class ChunkFiles implements Closeable {
-    static final int HEADER = 4 + 4 + 8 + 8 + 2 + 2;
+    static final int HEADER = 4 + 4 + 4 + 2 + 2;
 
     /** Bit of the count of samples that says that they came after newer ones. */
     private static final int LATE = 1 << 15;
@@ -96,8 +97,8 @@ final class ChunkFiles implements Closeable {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int at = 0;
         while (at + HEADER <= bytes.length) {
-            int size = in.getShort(at + 26) & 0xffff;
-            if (at + HEADER + size > bytes.length) {
+            int size = in.getShort(at + 14) & 0xffff;
+            if (at + HEADER + Math.max(size, 8) > bytes.length) {
                 file.broken = true;
                 break;
             }
@@ -106,9 +107,10 @@ final class ChunkFiles implements Closeable {
             if ((int) sum.getValue() != in.getInt(at)) {
                 break;
             }
-            long last = in.getLong(at + 16);
-            visitor.chunk(
-                    in.getInt(at + 4), in.getLong(at + 8), last, place(number, at), (in.getShort(at + 24) & LATE) != 0);
+            // A chunk begins with the time of its first sample.
+            long first = in.getLong(at + HEADER);
+            long last = first + in.getInt(at + 8);
+            visitor.chunk(in.getInt(at + 4), first, last, place(number, at), (in.getShort(at + 12) & LATE) != 0);
             at += HEADER + size;
         }
         file.size = at;
@@ -139,7 +141,7 @@ final class ChunkFiles implements Closeable {
     synchronized long write(int reference, ChunkWriter chunk, boolean late) throws IOException {
         int size = chunk.size();
         ByteBuffer record = HEADER + size <= buffer.capacity() ? buffer : ByteBuffer.allocate(HEADER + size);
-        record.clear().putInt(0).putInt(reference).putLong(chunk.firstTime()).putLong(chunk.lastTime());
+        record.clear().putInt(0).putInt(reference).putInt((int) (chunk.lastTime() - chunk.firstTime()));
         record.putShort((short) (late ? chunk.count() | LATE : chunk.count()))
                 .putShort((short) size)
                 .put(chunk.bytes(), 0, size)
@@ -201,7 +203,7 @@ final class ChunkFiles implements Closeable {
         if (got < HEADER) {
             throw new DamagedChunkException("chunk file " + number + " ends at " + offset, null);
         }
-        int size = in.getShort(26) & 0xffff;
+        int size = in.getShort(14) & 0xffff;
         byte[] record = in.array();
         if (HEADER + size > got) {
             ByteBuffer whole = ByteBuffer.allocate(HEADER + size);
@@ -215,7 +217,7 @@ final class ChunkFiles implements Closeable {
         if ((int) check.getValue() != in.getInt(0)) {
             throw new DamagedChunkException("chunk at " + offset + " of chunk file " + number + " is damaged", null);
         }
-        System.arraycopy(record, HEADER, into.room(size, in.getShort(24) & LATE - 1), 0, size);
+        System.arraycopy(record, HEADER, into.room(size, in.getShort(12) & LATE - 1), 0, size);
     }
 
     private static int fill(FileChannel channel, ByteBuffer in, long offset) throws IOException {

@@ -361,10 +361,11 @@ public final class SeriesStore implements Storage, Closeable {
 
     @Override
     public void close() throws IOException {
-        upkeep.await();
-        head.close();
-        blocks.close();
-        lockFile.close();
+        upkeep.alone(() -> {
+            head.close();
+            blocks.close();
+            lockFile.close();
+        });
     }
 
     /** Lets go of the directory without a change to any file. */

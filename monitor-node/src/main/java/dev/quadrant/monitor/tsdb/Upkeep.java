@@ -72,10 +72,19 @@ final class Upkeep {
         }
     }
 
-    /** Returns when nothing runs. */
-    void await() {
+    /** What must not meet the upkeep. */
+    interface Work {
+        void run() throws IOException;
+    }
+
+    /** Does something while nothing else runs. */
+    void alone(Work work) throws IOException {
         running.lock();
-        running.unlock();
+        try {
+            work.run();
+        } finally {
+            running.unlock();
+        }
     }
 
     private void cut(long now) throws IOException {
