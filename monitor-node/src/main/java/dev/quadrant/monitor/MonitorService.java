@@ -119,7 +119,8 @@ final class MonitorService implements Service {
         keeper.start();
         scrapes.start(MonitorProgram.scrapeFiles(config).read());
         rules.start(MonitorProgram.ruleFiles(config).read());
-        return new MonitorService(store, keeper, scrapes, rules, notifier, stopped, api, storeRoutes, console, remotes, receive);
+        return new MonitorService(
+                store, keeper, scrapes, rules, notifier, stopped, api, storeRoutes, console, remotes, receive);
     }
 
     private static RemoteWriters remotes(ServiceContext context, MonitorConfig config) {

@@ -51,6 +51,7 @@ final class Head implements Closeable {
     private volatile long sealed;
     /** Samples behind are not taken. */
     private volatile long ahead = Long.MAX_VALUE;
+
     private volatile SampleListener listener = SampleListener.NONE;
     /** Newest sample that was taken. */
     private volatile long newest = Long.MIN_VALUE;
