@@ -60,7 +60,7 @@ class StoreIT {
             for (long time = end - HOURS; time <= end; time += STEP) {
                 for (int n = 0; n < 5; n++) {
                     Series series = appender.series(Labels.of(Labels.NAME, "old", "n", Integer.toString(n)));
-                    appender.add(series, time, Double.doubleToRawLongBits(n + time / STEP % 100));
+                    appender.add(series, time, Double.doubleToRawLongBits((double) (n + time / STEP % 100)));
                 }
                 appender.commit();
             }

@@ -86,7 +86,7 @@ final class SampleRecord {
     }
 
     private static boolean isWhole(double value, long bits) {
-        return Math.abs(value) < WHOLE_MAX && Double.doubleToRawLongBits((long) value) == bits;
+        return Math.abs(value) < WHOLE_MAX && Double.doubleToRawLongBits((double) (long) value) == bits;
     }
 
     private static long whole(long bits) {
@@ -139,7 +139,7 @@ final class SampleRecord {
     private static long value(RecordReader in, int kind, long before) {
         return switch (kind) {
             case SAME -> before;
-            case WHOLE -> Double.doubleToRawLongBits(whole(before) + in.signed());
+            case WHOLE -> Double.doubleToRawLongBits((double) (whole(before) + in.signed()));
             case THOUSANDTHS -> Double.doubleToRawLongBits((thousandths(before) + in.signed()) / 1000.0);
             default -> before ^ difference(in);
         };
