@@ -24,7 +24,7 @@ class SampleRecordTest {
         4503599627370496.0,
         9e15,
         1e300,
-        4.9E-324,
+        Double.MIN_VALUE,
         Double.NaN,
         Double.POSITIVE_INFINITY,
         Double.NEGATIVE_INFINITY,
