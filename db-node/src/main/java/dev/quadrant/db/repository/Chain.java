@@ -95,8 +95,9 @@ public record Chain(Path directory, String first, String reason, Instant created
         if (!expired(name)) {
             throw new IllegalArgumentException(name + " has not expired");
         }
-        Files.deleteIfExists(manifestFile(name));
+        // A segment without manifest would be an open one.
         Files.deleteIfExists(segment(name));
+        Files.deleteIfExists(manifestFile(name));
     }
 
     public Path segment(String name) {

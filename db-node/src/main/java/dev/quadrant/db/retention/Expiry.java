@@ -6,6 +6,7 @@ import dev.quadrant.db.repository.Chain;
 import dev.quadrant.db.repository.Pin;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.RepositoryLock;
+import dev.quadrant.db.repository.SegmentManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ public final class Expiry {
                             all.stream().filter(base -> base.id().equals(id)).findFirst());
             // The line that is being written may have no base yet, and needs all of its log until it has.
             if (from.isPresent() || !isNewest(line, lines)) {
-                segments.putAll(segments(line, from));
+                segments.putAll(segments(line, from, now.minus(policy.window())));
             }
         }
         return new Plan(verdict, bases, segments, bytes(bases, segments));
@@ -175,8 +176,11 @@ public final class Expiry {
         return end;
     }
 
-    /** The segments of a line that lie before a base, or all. */
-    private static Map<String, List<String>> segments(List<Chain> line, Optional<BaseManifest> from)
+    /**
+     * The segments of a line that lie before a base, or all; but none within the window, for which somebody may have a base of
+     * their own.
+     */
+    private static Map<String, List<String>> segments(List<Chain> line, Optional<BaseManifest> from, Instant begin)
             throws IOException {
         Map<String, List<String>> going = new LinkedHashMap<>();
         for (Chain chain : line) {
@@ -198,6 +202,13 @@ public final class Expiry {
             }
         }
         return going;
+    }
+
+    private static Instant lastTime(Chain chain, String name) throws IOException {
+        Optional<SegmentManifest> manifest = chain.manifest(name);
+        return manifest.isPresent()
+                ? manifest.get().lastTime()
+                : Files.getLastModifiedTime(chain.segment(name)).toInstant();
     }
 
     private long bytes(List<String> bases, Map<String, List<String>> segments) throws IOException {

@@ -106,8 +106,9 @@ class ExpiryTest {
         chain.expire(Optional.of(file(9)));
         assertThat(verify()).isEmpty();
         for (String name : plan.segments().get(chain.id())) {
-            Files.delete(chain.segment(name + ".json"));
             Files.delete(chain.segment(name));
+            assertThat(verify()).isEmpty();
+            Files.delete(chain.segment(name + ".json"));
             assertThat(verify()).isEmpty();
             assertThat(expiry.plan(NOW).bases()).containsExactly("b3", "b6");
         }
@@ -147,11 +148,24 @@ class ExpiryTest {
         BaseManifest.delete(repository, "b6");
         BaseManifest.delete(repository, "b9");
         Expiry expiry = new Expiry(repository, ONE);
-        assertThat(expiry.execute(expiry.plan(NOW))).isTrue();
+        assertThat(expiry.execute(expiry.plan(day(12)))).isTrue();
         assertThat(chain.segments()).isEmpty();
         assertThat(chain.expired(file(10))).isTrue();
         assertThat(next.expired(file(20))).isFalse();
         assertThat(verify()).isEmpty();
+    }
+
+    /** Log that is older than the first base and younger than the window may belong to a base that somebody else took. */
+    @Test
+    void logWithinTheWindowStaysWhetherABaseNeedsItOrNot() throws IOException {
+        RetentionPolicy weeks = new RetentionPolicy(Duration.ofDays(8), 1, 0, 0, 0, 0, ZoneOffset.UTC);
+        Expiry.Plan plan = new Expiry(repository, weeks).plan(NOW);
+        assertThat(plan.bases()).isEmpty();
+        assertThat(plan.segments()).isEmpty();
+        assertThat(new Expiry(repository, weeks)
+                        .plan(NOW.plus(Duration.ofDays(1)))
+                        .segments())
+                .containsEntry(chain.id(), List.of(file(1)));
     }
 
     private List<String> verify() throws IOException {
