@@ -114,6 +114,29 @@ final class DbMetrics {
                 .register(registry);
     }
 
+    void expiry(ExpiryKeeper expiry) {
+        counter("quadrant.db.expired.bases", "Base backups that the retention policy let go", expiry.bases());
+        counter("quadrant.db.expired.segments", "Binlog segments that no kept base needed", expiry.segments());
+        counter("quadrant.db.expiry.failures", "Times that expiry failed", expiry.failures());
+    }
+
+    void verifications(VerifyKeeper verifications) {
+        counter(
+                "quadrant.db.verify.runs",
+                "Verifications of the repository that came to their end",
+                verifications.runs());
+        counter("quadrant.db.verify.failures", "Verifications that could not be done", verifications.failures());
+        Gauge.builder(
+                        "quadrant.db.verify.problems",
+                        verifications,
+                        v -> v.last().map(last -> last.problems().size()).orElse(0))
+                .description("What the last verification found bad")
+                .register(registry);
+        Gauge.builder("quadrant.db.verify.overdue", verifications, v -> v.overdue() ? 1 : 0)
+                .description("1 while the last verification is longer ago than it should be")
+                .register(registry);
+    }
+
     void rpo(RpoWatch watch) {
         Gauge.builder("quadrant.db.rpo.zero", watch, w -> w.verdict().zero() ? 1 : 0)
                 .description("1 while no commit that a client saw can be lost with the server")

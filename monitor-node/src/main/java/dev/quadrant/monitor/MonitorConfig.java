@@ -20,6 +20,9 @@ public interface MonitorConfig {
     /** Bounds of queries. */
     Query query();
 
+    /** Samples that are sent to other servers, and taken from others. */
+    RemoteWrite remoteWrite();
+
     /** Rules: series that are computed, and alerts. */
     Rules rules();
 
@@ -39,13 +42,31 @@ public interface MonitorConfig {
         Path path();
 
         /**
-         * Age at which samples are deleted. Four nodes at 15 s take some 10 MB a day; memory grows by about 25 bytes for
-         * each half hour of each series that is kept.
+         * Age at which samples are deleted, in whole blocks: of two hours at first, later of up to a tenth of this time, so
+         * that samples stay by as much longer. Four nodes at 15 s take some 10 MB a day.
          */
         @WithDefault("15d")
         Duration retention();
 
-        /** Most series at once. Samples of further ones are dropped and counted; each series takes about 1 KB of memory. */
+        /**
+         * Bytes of the store's files above which the oldest blocks are deleted, whatever their age; without it only the
+         * retention bounds them. What was merged into a larger block stays on disk beside it for five minutes and is not
+         * counted; at least a tenth more must be free.
+         */
+        Optional<Long> sizeMax();
+
+        /**
+         * How much older than the newest sample of the store a sample may be that comes after newer ones of its series. At 0
+         * such samples are dropped. With a longer time the newest hours, which are in memory and in the log, are as many
+         * more; at most a day.
+         */
+        @WithDefault("0s")
+        Duration outOfOrderWindow();
+
+        /**
+         * Most series with samples in the newest three hours. Samples of further ones are dropped and counted; each series
+         * takes about 1 KB of memory.
+         */
         @WithDefault("1000000")
         int seriesMax();
 
@@ -71,6 +92,17 @@ public interface MonitorConfig {
          * Without a path a Quadrant node is known by its answer at {@code /}, and others are asked at {@code /metrics}.
          */
         Optional<List<String>> targets();
+
+        /**
+         * Scrape files: {@code scrape_configs} in Prometheus' form, for targets that need more than an address. The last
+         * part of a path may be a pattern: {@code /etc/quadrant/scrape/*.yml}. Read anew at SIGHUP; with a mistake in any of
+         * them the jobs stay as they were. The limits below hold for their targets, too.
+         */
+        Optional<List<String>> files();
+
+        /** Most targets of a job in the scrape files that has no {@code target_limit}; with more it keeps those that it had. */
+        @WithDefault("10000")
+        int targetsMax();
 
         /** Most bytes of one answer, decompressed; a larger one fails the scrape. */
         @WithDefault("33554432")
@@ -117,6 +149,38 @@ public interface MonitorConfig {
         /** Most samples that one query reads. */
         @WithDefault("50000000")
         long samplesMax();
+    }
+
+    /** Samples that are sent to other servers, and taken from others, by remote write 1.0. */
+    interface RemoteWrite {
+        /**
+         * Files with {@code remote_write} in Prometheus' form. The last part of a path may be a pattern. Read anew at SIGHUP;
+         * with a mistake in any of them all stays as it was.
+         */
+        Optional<List<String>> files();
+
+        /**
+         * Most bytes on disk, a server, of samples that wait to be sent, under {@code remote} in the storage's directory. When
+         * it is reached the oldest are dropped; a sample takes about 200 bytes.
+         */
+        @WithDefault("1073741824")
+        long queueMax();
+
+        /** Whether samples of others are taken at {@code /api/v1/write}; senders show the node's token. */
+        @WithDefault("false")
+        boolean receive();
+
+        /** Most bytes of a request that brings samples, as sent; a larger one is refused. */
+        @WithDefault("8388608")
+        int bodyMax();
+
+        /** Most bytes of a request that brings samples, decompressed; a larger one is refused. */
+        @WithDefault("67108864")
+        int decompressedMax();
+
+        /** Requests that bring samples and wait for their turn; others are asked to come again, with 503. */
+        @WithDefault("16")
+        int waitingMax();
     }
 
     /** Rules: series that are computed, and alerts. */

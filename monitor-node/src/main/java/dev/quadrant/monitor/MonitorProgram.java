@@ -8,7 +8,12 @@ import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.monitor.alerts.NotifyCheck;
 import dev.quadrant.monitor.alerts.NotifyConfig;
+import dev.quadrant.monitor.exposition.Limits;
+import dev.quadrant.monitor.remote.RemoteFiles;
 import dev.quadrant.monitor.rules.RuleFiles;
+import dev.quadrant.monitor.scrape.ScrapeFiles;
+import dev.quadrant.monitor.scrape.ScrapeLimits;
+import dev.quadrant.monitor.scrape.ScrapeOptions;
 import dev.quadrant.monitor.scrape.ScrapePool;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +25,10 @@ import java.util.Set;
 /** What makes a node a monitor. */
 final class MonitorProgram implements NodeProgram {
     private static final String PREFIX = "quadrant.monitor.";
+    /** Of a scrape, where the configuration does not say and the interval is longer. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** Longest window for late samples: all of it is in the head. */
+    private static final Duration LATE_MAX = Duration.ofDays(1);
 
     @Override
     public String name() {
@@ -63,6 +72,21 @@ final class MonitorProgram implements NodeProgram {
                 .problems()
                 .forEach(problem -> problems.add(
                         new Problem(PREFIX + "rules.files", problem.place(), problem.words(), problem.fix())));
+        scrapeFiles(config)
+                .read()
+                .problems()
+                .forEach(problem -> problems.add(
+                        new Problem(PREFIX + "scrape.files", problem.place(), problem.words(), problem.fix())));
+        remoteFiles(config)
+                .read()
+                .problems()
+                .forEach(problem -> problems.add(
+                        new Problem(PREFIX + "remote-write.files", problem.place(), problem.words(), problem.fix())));
+        MonitorConfig.RemoteWrite remote = config.remoteWrite();
+        positive(configuration, problems, "remote-write.queue-max", remote.queueMax());
+        positive(configuration, problems, "remote-write.body-max", remote.bodyMax());
+        positive(configuration, problems, "remote-write.decompressed-max", remote.decompressedMax());
+        positive(configuration, problems, "remote-write.waiting-max", remote.waitingMax());
         problems.addAll(NotifyCheck.of(configuration));
         return problems;
     }
@@ -80,6 +104,32 @@ final class MonitorProgram implements NodeProgram {
                 config.rules().interval().toMillis());
     }
 
+    /** The scrape files that are configured. */
+    static ScrapeFiles scrapeFiles(MonitorConfig config) {
+        MonitorConfig.Scrape scrape = config.scrape();
+        return new ScrapeFiles(scrape.files().orElse(List.of()), scrapeOptions(scrape), scrape.targetsMax());
+    }
+
+    /** The files with remote write that are configured. */
+    static RemoteFiles remoteFiles(MonitorConfig config) {
+        return new RemoteFiles(config.remoteWrite().files().orElse(List.of()));
+    }
+
+    /** How targets are asked where no file says otherwise. */
+    static ScrapeOptions scrapeOptions(MonitorConfig.Scrape scrape) {
+        Duration timeout =
+                scrape.timeout().orElse(scrape.interval().compareTo(TIMEOUT) < 0 ? scrape.interval() : TIMEOUT);
+        return new ScrapeOptions(
+                scrape.interval(),
+                timeout,
+                new ScrapeLimits(scrape.bodyMax(), scrape.samplesMax(), seriesLimits(scrape), scrape.strict()));
+    }
+
+    /** Bounds of what names a series, from wherever it comes. */
+    static Limits seriesLimits(MonitorConfig.Scrape scrape) {
+        return new Limits(scrape.labelsMax(), scrape.labelNameMax(), scrape.labelValueMax());
+    }
+
     private static void storage(MonitorConfig.Storage storage, Configuration configuration, List<Problem> problems) {
         Path existing = storage.path().toAbsolutePath();
         while (existing.getParent() != null && !Files.exists(existing)) {
@@ -94,6 +144,12 @@ final class MonitorProgram implements NodeProgram {
         }
         duration(configuration, problems, "storage.retention", storage.retention());
         duration(configuration, problems, "storage.sync-interval", storage.syncInterval());
+        storage.sizeMax().ifPresent(size -> positive(configuration, problems, "storage.size-max", size));
+        Duration window = storage.outOfOrderWindow();
+        if (window.isNegative() || window.compareTo(LATE_MAX) > 0) {
+            problems.add(configuration.problem(
+                    PREFIX + "storage.out-of-order-window", "is not between 0s and 24h", "give a time such as 30m"));
+        }
     }
 
     private static void scrape(MonitorConfig.Scrape scrape, Configuration configuration, List<Problem> problems) {
@@ -114,6 +170,7 @@ final class MonitorProgram implements NodeProgram {
                 problems.add(configuration.problem(PREFIX + "scrape.targets", e.getMessage(), "mend the target"));
             }
         }
+        positive(configuration, problems, "scrape.targets-max", scrape.targetsMax());
         positive(configuration, problems, "scrape.body-max", scrape.bodyMax());
         positive(configuration, problems, "scrape.samples-max", scrape.samplesMax());
         positive(configuration, problems, "scrape.labels-max", scrape.labelsMax());

@@ -12,29 +12,30 @@ import dev.quadrant.monitor.api.ApiRoutes;
 import dev.quadrant.monitor.api.MetadataRoutes;
 import dev.quadrant.monitor.api.QueryOptions;
 import dev.quadrant.monitor.api.RuleRoutes;
+import dev.quadrant.monitor.api.StoreRoutes;
 import dev.quadrant.monitor.api.TargetRoutes;
 import dev.quadrant.monitor.console.ConsoleRoutes;
-import dev.quadrant.monitor.exposition.Limits;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.LabelsBuilder;
+import dev.quadrant.monitor.remote.ReceiveLimits;
+import dev.quadrant.monitor.remote.ReceiveRoute;
+import dev.quadrant.monitor.remote.RemoteWriters;
 import dev.quadrant.monitor.rules.RuleContext;
 import dev.quadrant.monitor.rules.RuleQueries;
 import dev.quadrant.monitor.rules.RuleRunner;
-import dev.quadrant.monitor.scrape.ScrapeLimits;
-import dev.quadrant.monitor.scrape.ScrapeOptions;
 import dev.quadrant.monitor.scrape.ScrapePool;
 import dev.quadrant.monitor.tsdb.SeriesStore;
+import dev.quadrant.monitor.tsdb.StoreFormatException;
 import dev.quadrant.monitor.tsdb.StoreInUseException;
 import dev.quadrant.monitor.tsdb.StoreOptions;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The monitor at work: store, scrapes, API and console, wired. */
 final class MonitorService implements Service {
     private static final EventLog LOG = EventLog.of(MonitorService.class);
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final SeriesStore store;
     private final StoreKeeper keeper;
@@ -43,7 +44,10 @@ final class MonitorService implements Service {
     private final Notifier notifier;
     private final AtomicBoolean stopped;
     private final ApiRoutes api;
+    private final StoreRoutes storeRoutes;
     private final ConsoleRoutes console;
+    private final RemoteWriters remotes;
+    private final Optional<ReceiveRoute> receive;
 
     private MonitorService(
             SeriesStore store,
@@ -53,7 +57,10 @@ final class MonitorService implements Service {
             Notifier notifier,
             AtomicBoolean stopped,
             ApiRoutes api,
-            ConsoleRoutes console) {
+            StoreRoutes storeRoutes,
+            ConsoleRoutes console,
+            RemoteWriters remotes,
+            Optional<ReceiveRoute> receive) {
         this.store = store;
         this.keeper = keeper;
         this.scrapes = scrapes;
@@ -61,7 +68,10 @@ final class MonitorService implements Service {
         this.notifier = notifier;
         this.stopped = stopped;
         this.api = api;
+        this.storeRoutes = storeRoutes;
         this.console = console;
+        this.remotes = remotes;
+        this.receive = receive;
     }
 
     static MonitorService start(ServiceContext context) throws StartFailure {
@@ -74,13 +84,15 @@ final class MonitorService implements Service {
         ApiRoutes api = new ApiRoutes(
                 store,
                 new QueryOptions(query.timeout(), query.concurrency(), query.queueMax(), query.samplesMax()),
+                external(config),
                 context.metrics());
         ScrapePool scrapes = new ScrapePool(
                 context.vertx(),
                 store,
                 context.members(),
-                options(config.scrape()),
+                MonitorProgram.scrapeOptions(config.scrape()),
                 config.scrape().targets().orElse(List.of()),
+                MonitorProgram.scrapeFiles(config),
                 context.metrics());
         ConsoleRoutes console = new ConsoleRoutes(
                 context.vertx(),
@@ -92,16 +104,53 @@ final class MonitorService implements Service {
         Notifier notifier = notifier(context, config);
         RuleRunner rules = rules(context, config, store, notifier, stopped);
         context.conditions().readiness("monitor", "rules", rules::condition);
+        context.conditions().readiness("monitor", "scrape", scrapes::condition);
         new RuleRoutes(rules, notifier::alertmanagers).install(context.router());
         new SilenceRoutes(notifier).install(context.router(), context.actions());
         new MetadataRoutes(scrapes.metadata()).install(context.router());
-        new TargetRoutes(scrapes::statuses, scrapes.options()).install(context.router());
+        new TargetRoutes(scrapes).install(context.router());
+        StoreRoutes storeRoutes = new StoreRoutes(store);
+        storeRoutes.install(context.actions());
+        Optional<ReceiveRoute> receive = receive(context, config, store);
         api.install(context.router());
         console.install(context.router());
+        RemoteWriters remotes = remotes(context, config);
+        store.listener(remotes);
         keeper.start();
-        scrapes.start();
+        scrapes.start(MonitorProgram.scrapeFiles(config).read());
         rules.start(MonitorProgram.ruleFiles(config).read());
-        return new MonitorService(store, keeper, scrapes, rules, notifier, stopped, api, console);
+        return new MonitorService(
+                store, keeper, scrapes, rules, notifier, stopped, api, storeRoutes, console, remotes, receive);
+    }
+
+    private static RemoteWriters remotes(ServiceContext context, MonitorConfig config) {
+        RemoteWriters remotes = new RemoteWriters(
+                context.vertx(),
+                MonitorProgram.remoteFiles(config),
+                config.storage().path().resolve("remote"),
+                config.remoteWrite().queueMax(),
+                external(config),
+                context.metrics());
+        context.conditions().readiness("monitor", "remote-write", remotes::condition);
+        remotes.start(MonitorProgram.remoteFiles(config).read());
+        return remotes;
+    }
+
+    private static Optional<ReceiveRoute> receive(ServiceContext context, MonitorConfig config, SeriesStore store) {
+        MonitorConfig.RemoteWrite remote = config.remoteWrite();
+        if (!remote.receive()) {
+            return Optional.empty();
+        }
+        ReceiveRoute route = new ReceiveRoute(
+                store,
+                new ReceiveLimits(
+                        remote.bodyMax(),
+                        remote.decompressedMax(),
+                        remote.waitingMax(),
+                        MonitorProgram.seriesLimits(config.scrape())),
+                context.metrics());
+        route.install(context.router(), context.actions());
+        return Optional.of(route);
     }
 
     private static RuleRunner rules(
@@ -142,7 +191,12 @@ final class MonitorService implements Service {
     private static SeriesStore open(ServiceContext context, MonitorConfig.Storage storage) throws StartFailure {
         String key = "quadrant.monitor.storage.path";
         try {
-            return new SeriesStore(StoreOptions.of(storage.path(), storage.retention(), storage.seriesMax()));
+            return new SeriesStore(StoreOptions.of(storage.path(), storage.retention(), storage.seriesMax())
+                    .sizeMax(storage.sizeMax().orElse(Long.MAX_VALUE))
+                    .outOfOrderWindow(storage.outOfOrderWindow()));
+        } catch (StoreFormatException e) {
+            throw new StartFailure(context.configuration()
+                    .problem(key, e.getMessage(), "move the directory away, or name another one"));
         } catch (StoreInUseException e) {
             throw new StartFailure(context.configuration()
                     .problem(
@@ -158,18 +212,10 @@ final class MonitorService implements Service {
         }
     }
 
-    private static ScrapeOptions options(MonitorConfig.Scrape scrape) {
-        Duration timeout =
-                scrape.timeout().orElse(scrape.interval().compareTo(TIMEOUT) < 0 ? scrape.interval() : TIMEOUT);
-        Limits limits = new Limits(scrape.labelsMax(), scrape.labelNameMax(), scrape.labelValueMax());
-        return new ScrapeOptions(
-                scrape.interval(),
-                timeout,
-                new ScrapeLimits(scrape.bodyMax(), scrape.samplesMax(), limits, scrape.strict()));
-    }
-
     @Override
     public void reload() {
+        scrapes.reload();
+        remotes.reload();
         rules.reload();
     }
 
@@ -177,10 +223,13 @@ final class MonitorService implements Service {
     public void stop(long deadlineNanos) {
         console.stop();
         api.stop();
+        storeRoutes.stop();
         stopped.set(true);
         rules.stop(deadlineNanos);
         notifier.stop();
         scrapes.stop(deadlineNanos);
+        receive.ifPresent(ReceiveRoute::stop);
+        remotes.stop();
         keeper.stop();
         try {
             store.close();

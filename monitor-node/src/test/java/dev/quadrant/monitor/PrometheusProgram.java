@@ -29,24 +29,35 @@ final class PrometheusProgram implements AutoCloseable {
 
     /** Starts one that scrapes a target as job {@code test}. */
     PrometheusProgram(Path directory, String target, String rules) throws IOException {
-        base = URI.create("http://127.0.0.1:" + Ports.free());
-        log = directory.resolve("prometheus.log");
-        Path configuration = Files.writeString(directory.resolve("prometheus.yml"), """
+        this(directory, """
                 global: {scrape_interval: 100ms, scrape_timeout: 100ms, evaluation_interval: 300ms}
                 rule_files: [%s]
                 scrape_configs:
                 - job_name: test
                   static_configs: [{targets: ['%s']}]
-                """.formatted(rules, target));
-        process = new ProcessBuilder(
-                        binary("prometheus").toString(),
-                        "--config.file=" + configuration,
-                        "--storage.tsdb.path=" + directory.resolve("prometheus"),
-                        "--web.listen-address=" + base.getAuthority())
+                """.formatted(rules, target), List.of());
+    }
+
+    /** Starts one with a configuration and further arguments. */
+    PrometheusProgram(Path directory, String text, List<String> arguments) throws IOException {
+        base = URI.create("http://127.0.0.1:" + Ports.free());
+        log = directory.resolve("prometheus.log");
+        Path configuration = Files.writeString(directory.resolve("prometheus.yml"), text);
+        List<String> command = new ArrayList<>(List.of(
+                binary("prometheus").toString(),
+                "--config.file=" + configuration,
+                "--storage.tsdb.path=" + directory.resolve("prometheus"),
+                "--web.listen-address=" + base.getAuthority()));
+        command.addAll(arguments);
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         Await.until("Prometheus is ready", SOON, this::ready, this::output);
+    }
+
+    URI base() {
+        return base;
     }
 
     static Path binary(String name) {
@@ -78,7 +89,7 @@ final class PrometheusProgram implements AutoCloseable {
         }
     }
 
-    private String output() {
+    String output() {
         try {
             return Files.readString(log);
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.quadrant.monitor.api;
 
 import dev.quadrant.appliance.Version;
 import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.promql.QueryException;
 import dev.quadrant.monitor.tsdb.SeriesStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,8 +25,10 @@ import java.util.function.BooleanSupplier;
 public final class ApiRoutes {
     private static final EventLog LOG = EventLog.of(ApiRoutes.class);
     private static final long FORM_MAX = 1 << 20;
+    private static final String FEDERATED = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Queries queries;
+    private final Federation federation;
     private final ExecutorService workers;
     private final Timer timer;
     private final RefusedQueries refused;
@@ -35,8 +38,10 @@ public final class ApiRoutes {
         String answer(RoutingContext request, Parameters parameters, BooleanSupplier gone) throws QueryException;
     }
 
-    public ApiRoutes(SeriesStore store, QueryOptions options, MeterRegistry metrics) {
+    /** @param external labels that series get which are federated */
+    public ApiRoutes(SeriesStore store, QueryOptions options, Labels external, MeterRegistry metrics) {
         this.queries = new Queries(store, options);
+        this.federation = new Federation(store, external, options.samplesMax());
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 options.concurrency(),
@@ -65,6 +70,10 @@ public final class ApiRoutes {
                 "/api/v1/label/:name/values",
                 (request, p, gone) -> queries.labelValues(request.pathParam("name"), p));
         route(router, "/api/v1/series", (request, p, gone) -> queries.series(p));
+        route(router, "/api/v1/status/tsdb", (request, p, gone) -> queries.status(p));
+        router.get("/federate")
+                .handler(request ->
+                        handle(request, FEDERATED, (asked, p, gone) -> federation.text(p, System.currentTimeMillis())));
         router.get("/api/v1/status/buildinfo").handler(request -> JsonAnswer.success(request, buildInfo()));
         router.route("/api/v1/*")
                 .handler(request -> JsonAnswer.end(
@@ -74,11 +83,11 @@ public final class ApiRoutes {
     }
 
     private void route(Router router, String path, Endpoint endpoint) {
-        router.get(path).handler(request -> handle(request, endpoint));
-        router.post(path).handler(request -> handle(request, endpoint));
+        router.get(path).handler(request -> handle(request, JsonAnswer.TYPE, endpoint));
+        router.post(path).handler(request -> handle(request, JsonAnswer.TYPE, endpoint));
     }
 
-    private void handle(RoutingContext request, Endpoint endpoint) {
+    private void handle(RoutingContext request, String type, Endpoint endpoint) {
         Parameters parameters = new Parameters(request.request().params());
         // A query that nobody waits for any more must not go on.
         AtomicBoolean gone = new AtomicBoolean();
@@ -87,7 +96,8 @@ public final class ApiRoutes {
         try {
             workers.execute(() -> {
                 Answer answer = timer.record(() -> answer(request, parameters, gone::get, endpoint));
-                loop.runOnContext(v -> JsonAnswer.end(request, answer.status(), answer.text()));
+                loop.runOnContext(v -> JsonAnswer.end(
+                        request, answer.status(), answer.status() == 200 ? type : JsonAnswer.TYPE, answer.text()));
             });
         } catch (RejectedExecutionException e) {
             refused.queueFull();

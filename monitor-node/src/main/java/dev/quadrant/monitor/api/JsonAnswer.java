@@ -5,6 +5,8 @@ import io.vertx.ext.web.RoutingContext;
 
 /** Ends a request of Prometheus' API. */
 final class JsonAnswer {
+    static final String TYPE = "application/json";
+
     private JsonAnswer() {}
 
     /** Answers with data that is there. */
@@ -17,10 +19,15 @@ final class JsonAnswer {
 
     /** Answers with a text that is JSON; nothing when the client is gone or has its answer. */
     static void end(RoutingContext request, int status, String text) {
+        end(request, status, TYPE, text);
+    }
+
+    /** The same with a text of another type. */
+    static void end(RoutingContext request, int status, String type, String text) {
         if (!request.response().ended() && !request.response().closed()) {
             request.response()
                     .setStatusCode(status)
-                    .putHeader("content-type", "application/json")
+                    .putHeader("content-type", type)
                     .putHeader("cache-control", "no-store")
                     .putHeader("x-content-type-options", "nosniff")
                     .end(text);

@@ -8,7 +8,6 @@ import dev.quadrant.monitor.promql.Parser;
 import dev.quadrant.monitor.promql.Query;
 import dev.quadrant.monitor.promql.QueryException;
 import dev.quadrant.monitor.promql.QueryLimit;
-import dev.quadrant.monitor.tsdb.Series;
 import dev.quadrant.monitor.tsdb.SeriesStore;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -122,15 +121,24 @@ final class Queries {
         return PrometheusJson.labelSets(limited(selected(parameters), parameters));
     }
 
+    String status(Parameters parameters) throws QueryException {
+        return StoreStatus.json(store, limit(parameters));
+    }
+
     /** The first so many as the parameter {@code limit} says; all when it is absent or 0. */
     private static <T> Collection<T> limited(Collection<T> all, Parameters parameters) throws QueryException {
+        int most = limit(parameters);
+        return most == 0 ? all : all.stream().limit(most).toList();
+    }
+
+    private static int limit(Parameters parameters) throws QueryException {
         String limit = parameters.text("limit");
         try {
             int most = limit.isEmpty() ? 0 : Integer.parseInt(limit);
             if (most < 0) {
                 throw Parameters.invalid("limit", "\"" + limit + "\" is below 0");
             }
-            return most == 0 ? all : all.stream().limit(most).toList();
+            return most;
         } catch (NumberFormatException e) {
             throw Parameters.invalid("limit", "\"" + limit + "\" is no number");
         }
@@ -150,11 +158,7 @@ final class Queries {
         }
         SortedSet<Labels> found = new TreeSet<>();
         for (List<Matcher> matchers : selectors) {
-            for (Series series : store.select(matchers)) {
-                if (series.hasSamples(from, to)) {
-                    found.add(series.labels());
-                }
-            }
+            store.read(matchers, from, to).forEach(series -> found.add(series.labels()));
         }
         return found;
     }

@@ -1,6 +1,7 @@
 package dev.quadrant.monitor.exposition;
 
 import dev.quadrant.monitor.labels.Labels;
+import java.util.List;
 
 /**
  * Reads an exposition line by line, in place. A cursor: {@link #next} moves to the next entry, the other methods answer
@@ -207,5 +208,10 @@ public final class ExpositionParser {
      */
     public Labels labels() throws ExpositionException {
         return labels.build(metric(), nameEnd, sample.end());
+    }
+
+    /** Names that the last {@link #labels} left out because their values are empty. */
+    public List<String> emptied() {
+        return labels.emptied();
     }
 }

@@ -2,6 +2,8 @@ package dev.quadrant.monitor.exposition;
 
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.LabelsBuilder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * {@code {name="value",...}}: {@link #check} holds a set to its form and keeps nothing, {@link #build} makes the labels of
@@ -12,6 +14,7 @@ final class LabelSet {
     private final boolean strict;
     private final Limits limits;
     private final LabelsBuilder builder = new LabelsBuilder();
+    private final List<String> emptied = new ArrayList<>();
 
     LabelSet(Source source, boolean strict, Limits limits) {
         this.source = source;
@@ -101,6 +104,7 @@ final class LabelSet {
      * @throws ExpositionException when they break a limit, are no UTF-8, or one stands twice
      */
     Labels build(String metric, int from, int to) throws ExpositionException {
+        emptied.clear();
         builder.clear().add(Labels.NAME, metric);
         visit(from, to, this::add);
         int labels = builder.size() - 1;
@@ -114,12 +118,20 @@ final class LabelSet {
         }
     }
 
+    /** Names of the last {@link #build} whose values are empty: to the store they are not there. */
+    List<String> emptied() {
+        return emptied;
+    }
+
     private void add(int nameStart, int nameEnd, int valueStart, int valueEnd) throws ExpositionException {
         if (nameEnd - nameStart > limits.labelName()) {
             throw source.error("name-length", "a label's name of " + (nameEnd - nameStart) + " bytes");
         }
         if (valueEnd - valueStart > limits.labelValue()) {
             throw source.error("value-length", "a label's value of " + (valueEnd - valueStart) + " bytes");
+        }
+        if (valueStart == valueEnd) {
+            emptied.add(source.ascii(nameStart, nameEnd));
         }
         builder.add(source.ascii(nameStart, nameEnd), source.text(valueStart, valueEnd));
     }

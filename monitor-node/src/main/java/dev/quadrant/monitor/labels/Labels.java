@@ -1,7 +1,9 @@
 package dev.quadrant.monitor.labels;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -37,6 +39,15 @@ public final class Labels implements Comparable<Labels> {
             throw new IllegalArgumentException("a label without a value: " + pairs[pairs.length - 1]);
         }
         return sorted(pairs, pairs.length);
+    }
+
+    /**
+     * Labels of pairs that are in order.
+     *
+     * @param pairs name, value, name, value ...; sorted by name, no name twice, no empty value; not to be changed any more
+     */
+    public static Labels ofSorted(String[] pairs) {
+        return new Labels(pairs);
     }
 
     /** Sorts the first {@code length} entries in place and keeps a copy without empty values. */
@@ -113,6 +124,23 @@ public final class Labels implements Comparable<Labels> {
                 all.put(exported, exposed);
             }
         });
+        return of(all);
+    }
+
+    /**
+     * These labels and those of a target, where both have a name these win: {@code honor_labels}.
+     *
+     * @param emptied names that are exposed with an empty value, which keeps the target's label away
+     */
+    public Labels over(Labels target, Collection<String> emptied) {
+        TreeMap<String, String> all = new TreeMap<>();
+        target.forEach(all::put);
+        emptied.forEach(all::remove);
+        forEach(all::put);
+        return of(all);
+    }
+
+    private static Labels of(SortedMap<String, String> all) {
         String[] merged = new String[all.size() * 2];
         int at = 0;
         for (var label : all.entrySet()) {

@@ -12,6 +12,8 @@ public final class Durations {
     private static final long DAY = 86_400_000L;
     private static final long[] UNITS = {365 * DAY, 7 * DAY, DAY, 3_600_000L, 60_000L, 1000L, 1L};
 
+    private static final String[] NAMES = {"y", "w", "d", "h", "m", "s", "ms"};
+
     private Durations() {}
 
     /**
@@ -36,6 +38,23 @@ public final class Durations {
         } catch (NumberFormatException | ArithmeticException e) {
             return -1;
         }
+    }
+
+    /** A duration as files and the API write it: {@code 1m30s}, {@code 1d}, {@code 500ms}; years, weeks, days only whole. */
+    public static String format(long millis) {
+        if (millis == 0) {
+            return "0s";
+        }
+        StringBuilder out = new StringBuilder();
+        long left = millis;
+        for (int i = 0; i < UNITS.length; i++) {
+            boolean whole = UNITS[i] >= DAY;
+            if (left >= UNITS[i] && (!whole || left % UNITS[i] == 0)) {
+                out.append(left / UNITS[i]).append(NAMES[i]);
+                left %= UNITS[i];
+            }
+        }
+        return out.toString();
     }
 
     /**

@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.quadrant.monitor.labels.Labels;
+import dev.quadrant.monitor.labels.Replacement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +21,7 @@ final class LabelFunctions {
         Rows rows = new Rows();
         for (Row row : evaluator.vector(call.arguments().get(0))) {
             Matcher matcher = pattern.matcher(row.labels().get(source));
-            rows.add(matcher.matches() ? set(row, target, Template.expand(replacement, matcher, pattern)) : row);
+            rows.add(matcher.matches() ? set(row, target, Replacement.expand(replacement, matcher, pattern)) : row);
         }
         return rows.vector();
     }

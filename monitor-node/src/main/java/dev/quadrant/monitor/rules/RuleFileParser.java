@@ -1,11 +1,13 @@
 package dev.quadrant.monitor.rules;
 
-import dev.quadrant.monitor.promql.Durations;
 import dev.quadrant.monitor.promql.Query;
 import dev.quadrant.monitor.promql.QueryException;
 import dev.quadrant.monitor.promql.ValueType;
 import dev.quadrant.monitor.template.Template;
 import dev.quadrant.monitor.template.TemplateException;
+import dev.quadrant.monitor.yaml.FileProblem;
+import dev.quadrant.monitor.yaml.YamlMap;
+import dev.quadrant.monitor.yaml.YamlText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,14 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.composer.Composer;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.parser.ParserImpl;
-import org.yaml.snakeyaml.reader.StreamReader;
-import org.yaml.snakeyaml.resolver.Resolver;
 
 /** Reads one rule file and finds all that is wrong with it. One for each file. */
 final class RuleFileParser {
@@ -34,7 +29,7 @@ final class RuleFileParser {
     private final String file;
     private final long interval;
     private final List<RuleGroup> groups = new ArrayList<>();
-    private final List<RuleProblem> problems = new ArrayList<>();
+    private final List<FileProblem> problems = new ArrayList<>();
     /** What is read now, as messages name it. */
     private String now = "";
 
@@ -55,23 +50,10 @@ final class RuleFileParser {
     }
 
     private void read(String text) {
-        Node root;
-        try {
-            LoaderOptions options = new LoaderOptions();
-            options.setMaxAliasesForCollections(50);
-            root = new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options)
-                    .getSingleNode();
-        } catch (MarkedYAMLException e) {
-            int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-            fault(line, "no YAML: " + e.getProblem(), "mend the indentation or the quotes there");
-            return;
-        } catch (YAMLException e) {
-            fault(0, "no YAML: " + e.getMessage(), "mend the file");
-            return;
-        }
-        if (root == null) {
-            return;
-        }
+        YamlText.root(text, this::fault).ifPresent(this::top);
+    }
+
+    private void top(Node root) {
         YamlMap top = new YamlMap(root, TOP, this::fault);
         Set<String> names = new HashSet<>();
         for (Node node : top.list("groups")) {
@@ -81,7 +63,7 @@ final class RuleFileParser {
     }
 
     private void fault(int line, String what, String fix) {
-        problems.add(new RuleProblem(file, line, now, what, fix));
+        problems.add(new FileProblem(file, line, now, what, fix));
     }
 
     private void group(YamlMap group, Set<String> names) {
@@ -92,7 +74,7 @@ final class RuleFileParser {
             fault(group.line("name"), "group \"" + name + "\" stands twice in this file", "give one another name");
         }
         now = "group \"" + name + "\"";
-        long every = group.has("interval") ? duration(group, "interval") : interval;
+        long every = group.has("interval") ? group.duration("interval") : interval;
         if (group.has("interval") && every == 0) {
             fault(group.line("interval"), "an interval of 0", "write a time such as 30s, or leave the field out");
         }
@@ -107,7 +89,7 @@ final class RuleFileParser {
             }
         }
         now = "group \"" + name + "\"";
-        groups.add(new RuleGroup(file, name, Math.max(1, every), limit(group), duration(group, "query_offset"), rules));
+        groups.add(new RuleGroup(file, name, Math.max(1, every), limit(group), group.duration("query_offset"), rules));
     }
 
     private int limit(YamlMap group) {
@@ -118,17 +100,6 @@ final class RuleFileParser {
             fault(group.line("limit"), "limit \"" + text + "\" is no number", "write a whole number, 0 for no limit");
             return 0;
         }
-    }
-
-    /** A duration in ms; 0 when the field is absent. */
-    private long duration(YamlMap map, String field) {
-        String text = map.text(field);
-        long millis = text.isEmpty() || text.equals("0") ? 0 : Durations.parse(text);
-        if (millis < 0) {
-            fault(map.line(field), "\"" + field + ": " + text + "\" is no duration", "write it as 30s, 5m or 1h30m");
-            return 0;
-        }
-        return millis;
     }
 
     private Rule rule(YamlMap rule, SortedMap<String, String> common) {
@@ -195,8 +166,8 @@ final class RuleFileParser {
         });
         SortedMap<String, Template> labelTemplates = templates(rule, "labels", labels);
         SortedMap<String, Template> texts = templates(rule, "annotations", annotations);
-        long hold = duration(rule, "for");
-        long keep = duration(rule, "keep_firing_for");
+        long hold = rule.duration("for");
+        long keep = rule.duration("keep_firing_for");
         return query == null ? null : new Rule.Alerting(name, query, hold, keep, labelTemplates, texts, rule.line());
     }
 

@@ -1,12 +1,12 @@
 package dev.quadrant.monitor.rules;
 
+import dev.quadrant.monitor.yaml.FileException;
+import dev.quadrant.monitor.yaml.FilePattern;
+import dev.quadrant.monitor.yaml.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +18,6 @@ public final class RuleFiles {
     /** How the file of the stock rules is named in messages and in the API. */
     public static final String STOCK = "quadrant-stock-rules.yml";
 
-    /** Largest file that is read; bytes. */
-    static final int BYTES_MAX = 4 << 20;
     /** Most rules in all files together. */
     static final int RULES_MAX = 20_000;
 
@@ -43,16 +41,16 @@ public final class RuleFiles {
     /** Reads all files as they are now. */
     public RuleSet read() {
         List<RuleGroup> groups = new ArrayList<>();
-        List<RuleProblem> problems = new ArrayList<>();
+        List<FileProblem> problems = new ArrayList<>();
         if (stock) {
             add(RuleFileParser.parse(STOCK, stockText(), interval), groups, problems);
         }
         SortedSet<Path> files = new TreeSet<>();
         for (String pattern : patterns) {
             try {
-                files.addAll(expand(pattern));
+                files.addAll(FilePattern.expand(pattern));
             } catch (IOException | RuntimeException e) {
-                problems.add(new RuleProblem(
+                problems.add(new FileProblem(
                         pattern,
                         0,
                         "",
@@ -63,7 +61,7 @@ public final class RuleFiles {
         files.forEach(file -> add(readFile(file), groups, problems));
         RuleSet all = new RuleSet(groups, problems);
         if (all.size() > RULES_MAX) {
-            problems.add(new RuleProblem(
+            problems.add(new FileProblem(
                     files.last().toString(),
                     0,
                     "",
@@ -73,47 +71,17 @@ public final class RuleFiles {
         return new RuleSet(groups, problems);
     }
 
-    private static void add(RuleSet file, List<RuleGroup> groups, List<RuleProblem> problems) {
+    private static void add(RuleSet file, List<RuleGroup> groups, List<FileProblem> problems) {
         groups.addAll(file.groups());
         problems.addAll(file.problems());
     }
 
-    /** The files that a pattern takes; a path without wildcards must exist, a pattern may take none. */
-    private static List<Path> expand(String pattern) throws IOException {
-        Path path = Path.of(pattern);
-        String last = path.getFileName().toString();
-        if (last.chars().noneMatch(c -> "*?[{".indexOf(c) >= 0)) {
-            if (!Files.exists(path)) {
-                throw new IOException(path + " does not exist");
-            }
-            return List.of(path);
-        }
-        Path directory = path.toAbsolutePath().getParent();
-        if (!Files.isDirectory(directory)) {
-            throw new IOException(directory + " is no directory");
-        }
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, last)) {
-            files.forEach(found::add);
-        }
-        return found;
-    }
-
     private RuleSet readFile(Path file) {
         try {
-            if (Files.size(file) > BYTES_MAX) {
-                throw new IOException("longer than " + BYTES_MAX + " bytes");
-            }
-            return RuleFileParser.parse(file.toString(), Files.readString(file), interval);
-        } catch (CharacterCodingException e) {
-            return unreadable(file, "no text in UTF-8", "save it as UTF-8");
-        } catch (IOException e) {
-            return unreadable(file, "cannot be read: " + e.getMessage(), "make it readable for this user");
+            return RuleFileParser.parse(file.toString(), FilePattern.read(file), interval);
+        } catch (FileException e) {
+            return new RuleSet(List.of(), List.of(e.problem()));
         }
-    }
-
-    private static RuleSet unreadable(Path file, String what, String fix) {
-        return new RuleSet(List.of(), List.of(new RuleProblem(file.toString(), 0, "", what, fix)));
     }
 
     /** The stock rules' text. */

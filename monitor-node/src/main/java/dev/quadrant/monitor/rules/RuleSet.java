@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.rules;
 
+import dev.quadrant.monitor.yaml.FileProblem;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  * @param groups in the order of files
  * @param problems empty when all is good; otherwise the groups are not to be used
  */
-public record RuleSet(List<RuleGroup> groups, List<RuleProblem> problems) {
+public record RuleSet(List<RuleGroup> groups, List<FileProblem> problems) {
     public RuleSet {
         groups = List.copyOf(groups);
         problems = List.copyOf(problems);

@@ -12,6 +12,8 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -33,7 +35,8 @@ final class ScrapeLoop {
     private final Fetcher fetcher;
     private final ExecutorService workers;
     private final SeriesStore store;
-    private final ScrapeOptions options;
+    private final ScrapeJob job;
+    private final Duration timeout;
     private final ScrapeCounters counters;
     private final Metadata metadata;
     private final long interval;
@@ -49,6 +52,7 @@ final class ScrapeLoop {
     private long timer = -1;
     private boolean busy;
     private boolean removed;
+    private final Promise<Void> ended = Promise.promise();
     private boolean stopped;
     private volatile TargetStatus status;
 
@@ -57,7 +61,7 @@ final class ScrapeLoop {
             Fetcher fetcher,
             ExecutorService workers,
             SeriesStore store,
-            ScrapeOptions options,
+            ScrapeJob job,
             ScrapeCounters counters,
             Metadata metadata,
             Target target) {
@@ -66,13 +70,15 @@ final class ScrapeLoop {
         this.fetcher = fetcher;
         this.workers = workers;
         this.store = store;
-        this.options = options;
+        this.job = job;
+        this.timeout = target.origin().map(Origin::timeout).orElse(job.timeout());
         this.counters = counters;
-        this.interval = Math.max(1, options.interval().toMillis());
-        this.offset = Math.floorMod(target.instance().hashCode() * 0x9E3779B97F4A7C15L, interval);
+        this.interval = Math.max(
+                1, target.origin().map(Origin::interval).orElse(job.interval()).toMillis());
+        this.offset = Math.floorMod(target.key().hashCode() * 0x9E3779B97F4A7C15L, interval);
         this.configured = target;
         this.target = target;
-        this.series = new TargetSeries(store, target.labels(), options.limits(), metadata);
+        this.series = new TargetSeries(store, target.labels(), job.limits(), job.intake(), metadata);
         this.status = TargetStatus.before(target);
     }
 
@@ -82,6 +88,9 @@ final class ScrapeLoop {
 
     /** Asks at once, then at its times. */
     void start() {
+        if (removed || stopped) {
+            return;
+        }
         scrape(System.currentTimeMillis());
     }
 
@@ -109,7 +118,7 @@ final class ScrapeLoop {
                 .onComplete(done -> {
                     busy = false;
                     if (removed) {
-                        workers.execute(() -> end(System.currentTimeMillis()));
+                        end();
                     }
                 });
     }
@@ -119,7 +128,7 @@ final class ScrapeLoop {
         if (!configured.unknown() || target.member() || identified) {
             return Future.succeededFuture(target);
         }
-        return fetcher.get(target.base(), "/", "application/json", SMALL_BODY).map(answer -> {
+        return fetcher.get(small(target.base(), "/")).map(answer -> {
             become(identify(answer));
             identified = true;
             return target;
@@ -149,7 +158,7 @@ final class ScrapeLoop {
         if (!known.labels().equals(target.labels())) {
             long now = System.currentTimeMillis();
             workers.execute(() -> guarded(() -> before.removed(now)));
-            series = new TargetSeries(store, known.labels(), options.limits(), metadata);
+            series = new TargetSeries(store, known.labels(), job.limits(), job.intake(), metadata);
         }
         target = known;
     }
@@ -163,14 +172,23 @@ final class ScrapeLoop {
 
     private Future<Void> ask(Target known, long time, long began) {
         Future<Optional<Health>> health = known.isNode()
-                ? fetcher.get(known.base(), "/q/health", "application/json", SMALL_BODY)
+                ? fetcher.get(small(known.base(), "/q/health"))
                         .map(answer -> Health.parse(answer.body()))
                         .otherwise(Optional.empty())
                 : Future.succeededFuture(Optional.empty());
-        Future<Fetcher.Answer> metrics = fetcher.get(
-                known.base(), known.path(), Format.ACCEPT, options.limits().body());
+        Future<Fetcher.Answer> metrics = fetcher.get(new Fetcher.Question(
+                known.base(),
+                known.path(),
+                Format.ACCEPT,
+                job.gzip(),
+                job.limits().body(),
+                timeout));
         return Future.join(metrics, health)
                 .compose(both -> take(known, metrics.result(), health.result(), time, began));
+    }
+
+    private Fetcher.Question small(URI base, String path) {
+        return new Fetcher.Question(base, path, "application/json", false, SMALL_BODY, timeout);
     }
 
     private Future<Void> take(Target known, Fetcher.Answer answer, Optional<Health> health, long time, long began) {
@@ -184,7 +202,7 @@ final class ScrapeLoop {
         TargetSeries current = series;
         double took = (System.nanoTime() - began) / 1e9;
         return onWorker(() -> {
-            byte[] body = answer.body().getBytes();
+            byte[] body = answer.plain(job.limits().body());
             int samples = 0;
             try {
                 samples = current.answered(body, body.length, Format.of(answer.contentType()), time, took)
@@ -224,7 +242,7 @@ final class ScrapeLoop {
     }
 
     private interface Work {
-        void run() throws IOException, ExpositionException;
+        void run() throws IOException, ExpositionException, Fetcher.Failure;
     }
 
     /** Runs on a worker; the future ends on the loop. */
@@ -235,7 +253,7 @@ final class ScrapeLoop {
             try {
                 work.run();
                 loop.runOnContext(v -> done.complete());
-            } catch (IOException | ExpositionException | RuntimeException e) {
+            } catch (IOException | ExpositionException | Fetcher.Failure | RuntimeException e) {
                 loop.runOnContext(v -> done.fail(e));
             }
         });
@@ -245,22 +263,24 @@ final class ScrapeLoop {
     private void guarded(Work work) {
         try {
             work.run();
-        } catch (IOException | ExpositionException e) {
+        } catch (IOException | ExpositionException | Fetcher.Failure e) {
             LOG.warn("series-not-ended", "target", target.instance(), "what", e.getMessage());
         }
     }
 
-    /** Asks no more, and ends its series once a scrape that is under way is done. */
-    void remove() {
+    /** Asks no more, and ends its series once a scrape that is under way is done; the future ends then. */
+    Future<Void> remove() {
         removed = true;
         vertx.cancelTimer(timer);
         if (!busy) {
-            workers.execute(() -> end(System.currentTimeMillis()));
+            end();
         }
+        return ended.future();
     }
 
-    private void end(long time) {
-        guarded(() -> series.removed(time));
+    private void end() {
+        long now = System.currentTimeMillis();
+        onWorker(() -> guarded(() -> series.removed(now))).onComplete(done -> ended.tryComplete());
     }
 
     /** Asks no more; series stay as they are, for the process ends. */

@@ -38,8 +38,8 @@ final class SeriesCache {
         last = NONE;
     }
 
-    /** The series that these bytes expose, marked as seen; null when it is not known. */
-    Series find(byte[] body, int from, int to) {
+    /** The entry of the series that these bytes expose, marked as seen; -1 when it is not known. */
+    int find(byte[] body, int from, int to) {
         int guess = last == NONE ? 0 : follower[last];
         if (guess < size && same(guess, body, from, to)) {
             return hit(guess);
@@ -53,23 +53,32 @@ final class SeriesCache {
             }
             slot = slot + 1 & (table.length - 1);
         }
-        return null;
+        return NONE;
     }
 
-    private Series hit(int entry) {
+    /** The series of an entry; null when rules drop it. */
+    Series at(int entry) {
+        return series[entry];
+    }
+
+    private int hit(int entry) {
         seen[entry] = round;
         if (last != NONE) {
             follower[last] = entry;
         }
         last = entry;
-        return series[entry];
+        return entry;
     }
 
     private boolean same(int entry, byte[] body, int from, int to) {
         return Arrays.equals(keys[entry], 0, keys[entry].length, body, from, to);
     }
 
-    /** Adds a series that {@link #find} did not know. */
+    /**
+     * Adds a series that {@link #find} did not know.
+     *
+     * @param found null when rules drop it
+     */
     void add(byte[] body, int from, int to, Series found) {
         if (size == keys.length) {
             int capacity = size * 2;
@@ -115,7 +124,7 @@ final class SeriesCache {
                 seen[kept] = round;
                 follower[kept] = kept + 1;
                 kept++;
-            } else {
+            } else if (series[entry] != null) {
                 vanished.accept(series[entry]);
             }
         }

@@ -3,6 +3,7 @@ package dev.quadrant.monitor.scrape;
 import dev.quadrant.monitor.labels.Labels;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Something that is asked for metrics.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param roles what the node does
  * @param version what the node runs, empty when not known
  * @param member whether the cluster knows it
+ * @param origin how a scrape file made it; empty when none did
  */
 public record Target(
         String job,
@@ -24,7 +26,8 @@ public record Target(
         String node,
         List<String> roles,
         String version,
-        boolean member) {
+        boolean member,
+        Optional<Origin> origin) {
     /** The job of Quadrant's own nodes. */
     public static final String QUADRANT = "quadrant";
 
@@ -42,15 +45,33 @@ public record Target(
 
     Target asNode(String name, List<String> itsRoles, String itsVersion) {
         return new Target(
-                job.isEmpty() ? QUADRANT : job, instance, base, NODE_PATH, name, itsRoles, itsVersion, member);
+                job.isEmpty() ? QUADRANT : job, instance, base, NODE_PATH, name, itsRoles, itsVersion, member, origin);
     }
 
     Target asOther() {
-        return new Target(job.isEmpty() ? "static" : job, instance, base, "/metrics", "", List.of(), "", member);
+        return new Target(
+                job.isEmpty() ? "static" : job, instance, base, "/metrics", "", List.of(), "", member, origin);
     }
 
     /** What tells its series from those of other targets. */
     public Labels labels() {
+        return origin.isPresent() ? origin.get().labels() : own();
+    }
+
+    /** What tells it from all other targets: a scrape file may ask one address in several ways. */
+    String key() {
+        return origin.isEmpty()
+                ? instance
+                : origin.get().pool() + " " + base + path + " " + origin.get().labels() + " "
+                        + origin.get().interval() + " " + origin.get().timeout();
+    }
+
+    /** The group it is shown in. */
+    public String pool() {
+        return origin.isPresent() ? origin.get().pool() : labels().get("job");
+    }
+
+    private Labels own() {
         return Labels.of(
                 "job",
                 job.isEmpty() ? "static" : job,

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -53,7 +54,8 @@ final class TargetList {
                 "",
                 List.of(),
                 "",
-                false);
+                false,
+                Optional.empty());
     }
 
     /** Takes what gossip says now, and gives the targets by instance. */
@@ -103,6 +105,7 @@ final class TargetList {
                 member.name(),
                 new ArrayList<>(new java.util.TreeSet<>(member.roles())),
                 member.version() == null ? "" : member.version(),
-                true);
+                true,
+                Optional.empty());
     }
 }

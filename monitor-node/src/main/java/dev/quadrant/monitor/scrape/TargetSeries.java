@@ -10,6 +10,7 @@ import dev.quadrant.monitor.tsdb.Series;
 import dev.quadrant.monitor.tsdb.SeriesStore;
 import dev.quadrant.monitor.tsdb.Stale;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The series of one target and what each scrape does to them: samples of what is exposed, stale markers for what is not any
@@ -19,24 +20,33 @@ final class TargetSeries {
     private final Appender appender;
     private final Labels target;
     private final ScrapeLimits limits;
+    private final Intake intake;
     /** One scrape in so many is read for metadata, too. */
     private static final int DESCRIBED_EVERY = 20;
 
     private final Metadata metadata;
     private int scrapes;
     private final SeriesCache cache = new SeriesCache();
-    private final Series[] reports = new Series[4];
+    private final Series[] reports = new Series[5];
 
-    /** What a scrape gave. */
-    record Outcome(int samples, int added, int dropped) {
-        static final Outcome NOTHING = new Outcome(0, 0, 0);
+    /**
+     * What a scrape gave.
+     *
+     * @param samples in the answer
+     * @param kept of them after relabelling
+     * @param added series that were not there the time before
+     * @param dropped samples of series that the store has no room for
+     */
+    record Outcome(int samples, int kept, int added, int dropped) {
+        static final Outcome NOTHING = new Outcome(0, 0, 0, 0);
     }
 
-    TargetSeries(SeriesStore store, Labels target, ScrapeLimits limits, Metadata metadata) {
+    TargetSeries(SeriesStore store, Labels target, ScrapeLimits limits, Intake intake, Metadata metadata) {
         this.metadata = metadata;
         this.appender = store.appender();
         this.target = target;
         this.limits = limits;
+        this.intake = intake;
     }
 
     /**
@@ -66,6 +76,7 @@ final class TargetSeries {
         boolean described = scrapes++ % DESCRIBED_EVERY == 0;
         cache.begin();
         int samples = 0;
+        int kept = 0;
         int added = 0;
         int dropped = 0;
         while (true) {
@@ -74,7 +85,7 @@ final class TargetSeries {
                 rules.accept(entry, parser);
             }
             if (entry == ExpositionParser.Entry.END) {
-                return new Outcome(samples, added, dropped);
+                return new Outcome(samples, kept, added, dropped);
             }
             if (entry != ExpositionParser.Entry.SERIES) {
                 if (described && entry != ExpositionParser.Entry.COMMENT) {
@@ -83,25 +94,51 @@ final class TargetSeries {
                 continue;
             }
             if (++samples > limits.samples()) {
-                throw new ExpositionException(
-                        "sample-limit", parser.line(), "more than " + limits.samples() + " samples");
+                throw tooMany(parser, limits.samples());
             }
-            Series series = cache.find(body, parser.seriesStart(), parser.seriesEnd());
-            if (series == null) {
-                series = appender.series(parser.labels().under(target));
-                if (series == null) {
-                    dropped++;
-                    continue;
-                }
-                added++;
+            boolean timed = intake.honorTimestamps() && parser.hasTimestamp();
+            int known = cache.find(body, parser.seriesStart(), parser.seriesEnd());
+            Series series;
+            if (known >= 0) {
+                series = cache.at(known);
+                kept += series == null ? 0 : 1;
+            } else {
+                Optional<Labels> labels = labels(parser);
+                series = labels.isEmpty() ? null : appender.series(labels.get());
+                kept += labels.isPresent() ? 1 : 0;
+                dropped += labels.isPresent() && series == null ? 1 : 0;
+                added += series == null ? 0 : 1;
                 // A series with times of its own ends when its target says so, not when it is missing once.
-                if (!parser.hasTimestamp()) {
+                if (labels.isEmpty() || series != null && !timed) {
                     cache.add(body, parser.seriesStart(), parser.seriesEnd(), series);
                 }
             }
-            long at = parser.hasTimestamp() ? Math.round(parser.timestamp() * 1000) : time;
-            appender.add(series, at, bits(parser.value()));
+            if (intake.samplesMax() > 0 && kept > intake.samplesMax()) {
+                throw tooMany(parser, intake.samplesMax());
+            }
+            if (series != null) {
+                long at = timed ? Math.round(parser.timestamp() * 1000) : time;
+                appender.add(series, at, bits(parser.value()));
+            }
         }
+    }
+
+    private static ExpositionException tooMany(ExpositionParser parser, int most) {
+        return new ExpositionException("sample-limit", parser.line(), "more than " + most + " samples");
+    }
+
+    /** What the series at hand is called in the store; empty when rules drop it. */
+    private Optional<Labels> labels(ExpositionParser parser) throws ExpositionException {
+        Labels exposed = parser.labels();
+        Labels merged = intake.honorLabels() ? exposed.over(target, parser.emptied()) : exposed.under(target);
+        Optional<Labels> labels = intake.relabelling().apply(merged);
+        if (labels.isPresent()) {
+            if (labels.get().get(Labels.NAME).isEmpty()) {
+                throw new ExpositionException("no-name", parser.line(), "a series without a name after relabelling");
+            }
+            intake.check(labels.get(), parser.line());
+        }
+        return labels;
     }
 
     /** A value that is no number is stored as one NaN, so that no target can forge a stale marker. */
@@ -146,6 +183,7 @@ final class TargetSeries {
         report(1, "scrape_duration_seconds", time, seconds);
         report(2, "scrape_samples_scraped", time, outcome.samples());
         report(3, "scrape_series_added", time, outcome.added());
+        report(4, "scrape_samples_post_metric_relabeling", time, outcome.kept());
     }
 
     private void report(int index, String name, long time, double value) {

@@ -8,11 +8,14 @@ import dev.quadrant.monitor.exposition.Format;
 import dev.quadrant.monitor.exposition.Limits;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.Matcher;
+import dev.quadrant.monitor.relabel.RelabellingReader;
 import dev.quadrant.monitor.tsdb.SampleIterator;
 import dev.quadrant.monitor.tsdb.Series;
 import dev.quadrant.monitor.tsdb.SeriesStore;
 import dev.quadrant.monitor.tsdb.Stale;
 import dev.quadrant.monitor.tsdb.StoreOptions;
+import dev.quadrant.monitor.yaml.YamlMap;
+import dev.quadrant.monitor.yaml.YamlText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,7 +40,8 @@ class TargetSeriesTest {
     @BeforeEach
     void open() throws IOException {
         store = new SeriesStore(StoreOptions.of(directory, Duration.ofDays(1), 50));
-        target = new TargetSeries(store, TARGET, new ScrapeLimits(1 << 20, 5, new Limits(10, 50, 50), false), metadata);
+        target = new TargetSeries(
+                store, TARGET, new ScrapeLimits(1 << 20, 5, new Limits(10, 50, 50), false), Intake.ALL, metadata);
     }
 
     @AfterEach
@@ -48,6 +52,74 @@ class TargetSeriesTest {
     private TargetSeries.Outcome scrape(long time, String body) throws IOException, ExpositionException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         return target.answered(bytes, bytes.length, Format.TEXT, time, 0.5);
+    }
+
+    private void use(String rules, Intake intake) {
+        YamlMap.Faults none = (line, what, fix) -> {
+            throw new IllegalArgumentException(what);
+        };
+        YamlMap map = new YamlMap(YamlText.root("r: " + rules, none).orElseThrow(), null, none);
+        target = new TargetSeries(
+                store,
+                TARGET,
+                new ScrapeLimits(1 << 20, 5, new Limits(10, 50, 50), false),
+                new Intake(
+                        intake.honorLabels(),
+                        intake.honorTimestamps(),
+                        RelabellingReader.read(map, "r", none),
+                        intake.samplesMax(),
+                        intake.labelsMax(),
+                        intake.labelNameMax(),
+                        intake.labelValueMax()),
+                metadata);
+    }
+
+    @Test
+    void seriesAreRelabelledAndWhatIsDroppedIsNotKept() throws IOException, ExpositionException {
+        use(
+                "[{source_labels: [__name__], regex: 'go_.*', action: drop},"
+                        + " {source_labels: [__name__], regex: 'a(.*)', target_label: __name__, replacement: 'b$1'}]",
+                Intake.ALL);
+        for (int round = 1; round < 4; round++) {
+            assertThat(scrape(1000L * round, "go_x 1\na_y 2\n"))
+                    .isEqualTo(new TargetSeries.Outcome(2, 1, round == 1 ? 1 : 0, 0));
+        }
+        assertThat(samples("b_y"))
+                .containsExactly("b_y{instance=\"i:1\", job=\"j\"}", "1000=2.0", "2000=2.0", "3000=2.0");
+        assertThat(samples("go_x")).isEmpty();
+        assertThat(samples("scrape_samples_post_metric_relabeling")).contains("1000=1.0", "3000=1.0");
+        assertThat(samples("scrape_samples_scraped")).contains("1000=2.0", "3000=2.0");
+        scrape(4000, "go_x 1\n");
+        assertThat(samples("b_y")).contains("4000=stale");
+    }
+
+    @Test
+    void exposedLabelsWinWhereTheyAreHonoured() throws IOException, ExpositionException {
+        use("[]", new Intake(true, false, Intake.ALL.relabelling(), 0, 0, 0, 0));
+        scrape(1000, "a{job=\"own\"} 1 500\nb{instance=\"\"} 2\nc 3\n");
+        assertThat(samples("a")).containsExactly("a{instance=\"i:1\", job=\"own\"}", "1000=1.0");
+        assertThat(samples("b")).containsExactly("b{job=\"j\"}", "1000=2.0");
+        assertThat(samples("c")).containsExactly("c{instance=\"i:1\", job=\"j\"}", "1000=3.0");
+        scrape(2000, "c 3\n");
+        assertThat(samples("a")).as("times are not honoured: the series ends").contains("2000=stale");
+    }
+
+    @Test
+    void aJobsLimitsHoldAfterRelabelling() throws IOException, ExpositionException {
+        use("[{regex: long, action: labeldrop}]", new Intake(false, true, Intake.ALL.relabelling(), 2, 4, 8, 9));
+        scrape(1000, "a{long=\"123456789012\"} 1\n");
+        refused("sample-limit", "a 1\nb 1\nc 1\n");
+        refused("label-limit", "a{x=\"1\",y=\"2\"} 1\n");
+        refused("name-length", "a{xxxxxxxxx=\"1\"} 1\n");
+        refused("value-length", "a{x=\"1234567890\"} 1\n");
+        use("[{regex: __name__, action: labeldrop}]", Intake.ALL);
+        refused("no-name", "a 1\n");
+    }
+
+    private void refused(String reason, String body) {
+        assertThatThrownBy(() -> scrape(2000, body))
+                .isInstanceOfSatisfying(
+                        ExpositionException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     private List<String> samples(String name) {
@@ -65,8 +137,8 @@ class TargetSeriesTest {
 
     @Test
     void keepsSamplesWithTheTargetsLabels() throws IOException, ExpositionException {
-        assertThat(scrape(1000, "a 1\nb{job=\"own\"} 2\n")).isEqualTo(new TargetSeries.Outcome(2, 2, 0));
-        assertThat(scrape(2000, "a 3\nb{job=\"own\"} 4\n")).isEqualTo(new TargetSeries.Outcome(2, 0, 0));
+        assertThat(scrape(1000, "a 1\nb{job=\"own\"} 2\n")).isEqualTo(new TargetSeries.Outcome(2, 2, 2, 0));
+        assertThat(scrape(2000, "a 3\nb{job=\"own\"} 4\n")).isEqualTo(new TargetSeries.Outcome(2, 2, 0, 0));
         assertThat(samples("a")).containsExactly("a{instance=\"i:1\", job=\"j\"}", "1000=1.0", "2000=3.0");
         assertThat(samples("b"))
                 .containsExactly("b{exported_job=\"own\", instance=\"i:1\", job=\"j\"}", "1000=2.0", "2000=4.0");

@@ -84,7 +84,30 @@ public final class AdminActions {
         });
     }
 
+    /**
+     * Asks for the token where a change needs a body and a route of its own: the caller bounds the body and answers.
+     *
+     * @param name what the change is called in the log and in metrics
+     * @return false when the request was refused, which is its answer
+     */
+    public boolean admits(RoutingContext request, String name) {
+        Optional<ActionResult> refusal = unknown(request);
+        refusal.ifPresent(why -> {
+            logRefusal(request, name, why);
+            answer(request, name, why);
+        });
+        return refusal.isEmpty();
+    }
+
     private Optional<ActionResult> refusal(RoutingContext request) {
+        Optional<ActionResult> unknown = unknown(request);
+        return unknown.isEmpty() && bodyLength(request) > BODY_MAX
+                ? refused(413, "body-too-long", "a body of at most " + BODY_MAX + " bytes is taken")
+                : unknown;
+    }
+
+    /** Why who asks is not let in; empty when the token was shown. */
+    private Optional<ActionResult> unknown(RoutingContext request) {
         String authorization = request.request().getHeader("Authorization");
         Optional<AdminToken> wanted = token;
         if (wanted.isEmpty()) {
@@ -96,9 +119,7 @@ public final class AdminActions {
         if (!wanted.get().shownBy(authorization)) {
             return refused(401, "token-wrong", "this is not the node's token");
         }
-        return bodyLength(request) > BODY_MAX
-                ? refused(413, "body-too-long", "a body of at most " + BODY_MAX + " bytes is taken")
-                : Optional.empty();
+        return Optional.empty();
     }
 
     private static Optional<ActionResult> refused(int status, String reason, String message) {

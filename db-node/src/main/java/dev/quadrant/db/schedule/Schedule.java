@@ -5,38 +5,38 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * When a base backup is due: so long after the last one, at once when there is none. However many were missed, one makes up
- * for them. After a failure it is tried again, soon at first. State machine, told the time; used by one thread.
+ * When a job is due, a base backup or a verification: when its timetable says so after the last one, at once when there is none.
+ * However many were missed, one makes up for them. After a failure it is tried again, soon at first. State machine, told the time; used by one thread.
  */
-public final class BaseSchedule {
+public final class Schedule {
     /** Wait after the first failure; it doubles with each further one. */
     static final Duration FIRST_RETRY = Duration.ofSeconds(10);
 
     static final Duration LAST_RETRY = Duration.ofHours(1);
 
-    private final Duration every;
+    private final Timetable timetable;
     private int failures;
     private Instant notBefore = Instant.MIN;
 
-    public BaseSchedule(Duration every) {
-        this.every = every;
+    public Schedule(Timetable timetable) {
+        this.timetable = timetable;
     }
 
     /**
-     * When the next base is due; in the past or now when it is due already.
+     * When it is due next; in the past or now when it is due already.
      *
-     * @param last the moment that the newest base holds; empty when there is none that the log goes on from
+     * @param last when it was done last, a base the moment that it holds; empty when it never was
      */
     public Instant due(Optional<Instant> last, Instant now) {
-        Instant regular = last.map(moment -> moment.plus(every)).orElse(now);
+        Instant regular = last.map(timetable::after).orElse(now);
         // A wait that is longer than any is of a clock that was set back meanwhile.
         boolean waiting = regular.isBefore(notBefore) && !now.plus(LAST_RETRY).isBefore(notBefore);
         return waiting ? notBefore : regular;
     }
 
-    /** Whether the newest base is older than it should be. */
+    /** Whether the last time is longer ago than it should be. */
     public boolean overdue(Optional<Instant> last, Instant now) {
-        return last.isEmpty() || now.isAfter(last.get().plus(every).plus(LAST_RETRY));
+        return last.isEmpty() || now.isAfter(timetable.after(last.get()).plus(LAST_RETRY));
     }
 
     public void succeeded() {

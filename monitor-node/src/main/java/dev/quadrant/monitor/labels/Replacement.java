@@ -1,13 +1,14 @@
-package dev.quadrant.monitor.promql;
+package dev.quadrant.monitor.labels;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 
 /** Replacement texts: {@code $1}, {@code $name}, {@code ${1}}, {@code $$}; a group that is not there is empty. */
-final class Template {
-    private Template() {}
+public final class Replacement {
+    private Replacement() {}
 
-    static String expand(String template, Matcher matcher, Pattern pattern) {
+    /** The text with the groups of a match in the place of their names. */
+    public static String expand(String template, Matcher matcher, Pattern pattern) {
         StringBuilder out = new StringBuilder();
         int at = 0;
         while (at < template.length()) {

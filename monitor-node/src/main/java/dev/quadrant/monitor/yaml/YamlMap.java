@@ -1,11 +1,14 @@
-package dev.quadrant.monitor.rules;
+package dev.quadrant.monitor.yaml;
 
+import dev.quadrant.monitor.promql.Durations;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -14,11 +17,13 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** A mapping of a YAML file whose fields are known by name and line. What is of another kind than it should be is told. */
-final class YamlMap {
+public final class YamlMap {
     /** Takes what is wrong, with its line from 1. */
-    interface Faults {
+    public interface Faults {
         void fault(int line, String what, String fix);
     }
+
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,9})([KMGT]?)(?:i?B)?");
 
     private final Map<String, Node> fields = new LinkedHashMap<>();
     private final Map<String, Integer> lines = new LinkedHashMap<>();
@@ -30,7 +35,7 @@ final class YamlMap {
      *
      * @param known the fields that there may be; null for any
      */
-    YamlMap(Node node, List<String> known, Faults faults) {
+    public YamlMap(Node node, List<String> known, Faults faults) {
         this.faults = faults;
         this.line = line(node);
         if (node instanceof MappingNode mapping) {
@@ -55,25 +60,25 @@ final class YamlMap {
     }
 
     /** From now on faults are told to another, who knows more of where they are. */
-    void faults(Faults replaced) {
+    public void faults(Faults replaced) {
         faults = replaced;
     }
 
-    int line() {
+    public int line() {
         return line;
     }
 
     /** Line of a field, else of the mapping. */
-    int line(String field) {
+    public int line(String field) {
         return lines.getOrDefault(field, line);
     }
 
-    boolean has(String field) {
+    public boolean has(String field) {
         return fields.containsKey(field);
     }
 
     /** A field's text; empty when it is absent or empty. */
-    String text(String field) {
+    public String text(String field) {
         return text(field, fields.get(field));
     }
 
@@ -88,8 +93,83 @@ final class YamlMap {
         };
     }
 
+    /** A duration in ms; 0 when the field is absent. */
+    public long duration(String field) {
+        String text = text(field);
+        long millis = text.isEmpty() || text.equals("0") ? 0 : Durations.parse(text);
+        if (millis < 0) {
+            faults.fault(line(field), "\"" + field + ": " + text + "\" is no duration", "write it as 30s, 5m or 1h30m");
+            return 0;
+        }
+        return millis;
+    }
+
+    /** A whole number from 0; that of the caller when the field is absent. */
+    public long number(String field, long absent) {
+        String text = text(field);
+        try {
+            long number = text.isEmpty() ? absent : Long.parseLong(text);
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        faults.fault(line(field), "\"" + field + ": " + text + "\" is no whole number from 0", "write digits only");
+        return absent;
+    }
+
+    /** A number of bytes, {@code 10MB} or {@code 512KiB} (both of 1024); that of the caller when the field is absent. */
+    public long bytes(String field, long absent) {
+        String text = text(field);
+        Matcher form = BYTES.matcher(text);
+        if (text.isEmpty()) {
+            return absent;
+        }
+        if (!form.matches()) {
+            faults.fault(line(field), "\"" + field + ": " + text + "\" is no size", "write it as 512KB or 10MB");
+            return absent;
+        }
+        int unit = form.group(2).isEmpty() ? 0 : "KMGT".indexOf(form.group(2)) + 1;
+        return Long.parseLong(form.group(1)) << 10 * unit;
+    }
+
+    /** {@code true} or {@code false}; that of the caller when the field is absent. */
+    public boolean flag(String field, boolean absent) {
+        String text = text(field);
+        if (!text.isEmpty() && !text.equals("true") && !text.equals("false")) {
+            faults.fault(line(field), "\"" + field + ": " + text + "\" is neither true nor false", "write one of them");
+        }
+        return text.isEmpty() ? absent : text.equals("true");
+    }
+
+    /**
+     * A field that is a mapping; null when it is absent.
+     *
+     * @param known the fields that there may be in it; null for any
+     */
+    public YamlMap map(String field, List<String> known) {
+        Node node = fields.get(field);
+        return node == null
+                        || node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL)
+                ? null
+                : new YamlMap(node, known, faults);
+    }
+
+    /** The names of the fields, in their order. */
+    public List<String> names() {
+        return List.copyOf(fields.keySet());
+    }
+
+    /** The texts of a field that is a list of texts; none when it is absent. */
+    public List<String> textList(String field) {
+        List<String> texts = new ArrayList<>();
+        list(field).forEach(node -> texts.add(text(field, node)));
+        return texts;
+    }
+
     /** The elements of a field that is a list; none when it is absent. */
-    List<Node> list(String field) {
+    public List<Node> list(String field) {
         Node node = fields.get(field);
         if (node instanceof SequenceNode sequence) {
             return sequence.getValue();
@@ -102,7 +182,7 @@ final class YamlMap {
     }
 
     /** The texts of a field that is a mapping; none when it is absent. */
-    SortedMap<String, String> texts(String field) {
+    public SortedMap<String, String> texts(String field) {
         SortedMap<String, String> texts = new TreeMap<>();
         Node node = fields.get(field);
         if (node == null || node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL)) {
@@ -115,7 +195,7 @@ final class YamlMap {
         return texts;
     }
 
-    static int line(Node node) {
+    public static int line(Node node) {
         return node.getStartMark().getLine() + 1;
     }
 }
