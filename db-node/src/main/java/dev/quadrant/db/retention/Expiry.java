@@ -186,18 +186,22 @@ public final class Expiry {
         for (Chain chain : line) {
             boolean own = from.filter(base -> base.chain().equals(chain.id())).isPresent();
             List<String> names = new ArrayList<>();
+            boolean all = !own;
             for (String name : chain.segments()) {
-                if (!own
-                        || BinlogPosition.compareFiles(
+                boolean needed = own
+                        && BinlogPosition.compareFiles(
                                         name, from.get().position().file())
-                                < 0) {
-                    names.add(name);
+                                >= 0;
+                if (needed || !chain.expired(name) && !lastTime(chain, name).isBefore(begin)) {
+                    all = false;
+                    break;
                 }
+                names.add(name);
             }
             if (!names.isEmpty()) {
                 going.put(chain.id(), names);
             }
-            if (own) {
+            if (!all) {
                 break;
             }
         }
