@@ -6,6 +6,8 @@ import dev.quadrant.monitor.tsdb.SeriesStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +20,8 @@ final class StoreKeeper {
     private final Duration syncInterval;
     private final Thread thread = Thread.ofPlatform().name("store-keeper").unstarted(this::keep);
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private volatile String failure = "";
+    /** What does not work and why, by what was being done. */
+    private final Map<String, String> failures = new ConcurrentHashMap<>();
 
     private interface Work {
         void run() throws IOException;
@@ -53,18 +56,19 @@ final class StoreKeeper {
     private void guarded(String what, Work work) {
         try {
             work.run();
-            failure = "";
+            if (failures.remove(what) != null) {
+                LOG.info("store-works-again", "doing", what);
+            }
         } catch (IOException e) {
-            if (failure.isEmpty()) {
+            if (failures.put(what, e.toString()) == null) {
                 LOG.error("store-failed", "doing", what, "what", e.toString());
             }
-            failure = e.toString();
         }
     }
 
     /** Whether samples can be kept. */
     Condition condition() {
-        String why = !failure.isEmpty() ? failure : store.failure();
+        String why = failures.values().stream().findFirst().orElseGet(store::failure);
         if (!why.isEmpty()) {
             return Condition.down("samples cannot be kept: " + why);
         }

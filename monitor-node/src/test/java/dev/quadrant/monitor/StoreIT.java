@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ class StoreIT {
     private Map<String, String> keys(Path store) throws IOException {
         Path token = directory.resolve("token");
         Files.writeString(token, TOKEN);
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
         Map<String, String> keys = new LinkedHashMap<>();
         keys.put("quadrant.node.name", "monitor-1");
         keys.put("quadrant.admin.token-file", token.toString());

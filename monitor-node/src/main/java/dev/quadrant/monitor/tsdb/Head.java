@@ -61,6 +61,7 @@ final class Head implements Closeable {
     /** Bytes that were appended to the log when the last checkpoint began; below 0 for what was there at the start. */
     private volatile long checkpointed;
 
+    private volatile boolean syncFailed;
     private volatile String failure = "";
     private final List<String> damage;
 
@@ -243,7 +244,17 @@ final class Head implements Closeable {
 
     /** Makes all samples that were taken so far survive a loss of power. */
     void sync() throws IOException {
-        wal.sync();
+        try {
+            wal.sync();
+        } catch (IOException e) {
+            syncFailed = true;
+            throw e;
+        }
+    }
+
+    /** Whether something of the log may not be on disk, and will not be, since the last checkpoint. */
+    boolean syncFailed() {
+        return syncFailed;
     }
 
     /** Takes no samples behind a time from now on. */
@@ -413,6 +424,7 @@ final class Head implements Closeable {
         aheadChunks.forEach(one -> Records.ahead(said, one.from(), one.file()));
         Checkpoint.write(disk, directory, segment, all, said.content(), chunks);
         checkpointed = upTo;
+        syncFailed = false;
         wal.deleteBefore(segment);
         LOG.info("checkpoint", "series", all.size(), "ms", (System.nanoTime() - began) / 1_000_000);
     }

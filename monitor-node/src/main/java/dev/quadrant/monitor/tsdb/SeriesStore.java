@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,8 +122,16 @@ public final class SeriesStore implements Storage, Closeable {
         return new Appender(head);
     }
 
-    /** Makes all samples that were taken so far survive a loss of power. */
+    /**
+     * Makes all samples that were taken so far survive a loss of power.
+     *
+     * @throws IOException when the disk did not take them; the next call writes all that is in memory anew, because the
+     *     system may have dropped what it could not write
+     */
     public void sync() throws IOException {
+        if (head.syncFailed()) {
+            upkeep.alone(head::checkpoint);
+        }
         head.sync();
     }
 
@@ -217,52 +226,40 @@ public final class SeriesStore implements Storage, Closeable {
 
     private List<StoredSeries> read(List<Matcher> matchers, long from, long to, List<Block> known) {
         List<StoredSeries> read = new ArrayList<>();
-        Map<Labels, SelectedSeries> byLabels = new HashMap<>();
         boolean old = known.stream()
                 .anyMatch(block -> block.meta().maxTime() > from && block.meta().minTime() <= to);
-        for (Series series : head.select(matchers)) {
-            if (old || series.hasSamples(from, to)) {
-                SelectedSeries selected = new SelectedSeries(this, series.labels(), known, series);
-                if (old) {
-                    byLabels.put(series.labels(), selected);
-                }
+        if (old) {
+            read.addAll(withBlocks(matchers, from, to, known));
+        } else {
+            for (Series series : head.select(matchers)) {
                 if (series.hasSamples(from, to)) {
-                    read.add(selected);
+                    read.add(new SelectedSeries(this, series.labels(), known, series));
                 }
             }
-        }
-        if (old) {
-            addBlocks(matchers, from, to, known, byLabels, read);
         }
         read.sort((a, b) -> a.labels().compareTo(b.labels()));
         return read;
     }
 
-    private void addBlocks(
-            List<Matcher> matchers,
-            long from,
-            long to,
-            List<Block> known,
-            Map<Labels, SelectedSeries> byLabels,
-            List<StoredSeries> read) {
-        Map<Labels, SelectedSeries> inBlocks = new HashMap<>();
+    private Collection<SelectedSeries> withBlocks(List<Matcher> matchers, long from, long to, List<Block> known) {
+        Map<Labels, Series> inHead = new HashMap<>();
+        Map<Labels, SelectedSeries> read = new HashMap<>();
+        for (Series series : head.select(matchers)) {
+            inHead.put(series.labels(), series);
+            if (series.hasSamples(from, to)) {
+                read.put(series.labels(), new SelectedSeries(this, series.labels(), known, series));
+            }
+        }
         for (Block block : known) {
             block.select(
                     matchers,
                     from,
                     to,
-                    (rank, labels, chunks) -> inBlocks.computeIfAbsent(
-                                    labels, same -> selected(labels, known, byLabels, read))
+                    (rank, labels, chunks) -> read.computeIfAbsent(
+                                    labels, same -> new SelectedSeries(this, same, known, inHead.get(same)))
                             .add(new BlockSeries(block, rank, chunks)));
         }
-    }
-
-    private SelectedSeries selected(
-            Labels labels, List<Block> known, Map<Labels, SelectedSeries> byLabels, List<StoredSeries> read) {
-        SelectedSeries inHead = byLabels.get(labels);
-        SelectedSeries selected = inHead != null ? inHead : new SelectedSeries(this, labels, known, null);
-        read.add(selected);
-        return selected;
+        return read.values();
     }
 
     /** The names of all labels that any series has. */

@@ -1,12 +1,15 @@
 package dev.quadrant.monitor.tsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,6 +114,35 @@ class DamageTest {
             store.maintain(YEAR + 3 * WINDOW);
             assertThat(StoreContent.of(store).get("m{n=\"1\"}")).hasSize(50);
             assertThat(store.refused(Refusal.TOO_OLD)).isZero();
+        }
+    }
+
+    /** What the system could not write it may have dropped: it is written anew. */
+    @Test
+    void afterAFailedSyncAllIsWrittenAnew() throws IOException {
+        AtomicBoolean fails = new AtomicBoolean();
+        Disk disk = new Disk() {
+            @Override
+            void force(FileChannel file) throws IOException {
+                if (fails.getAndSet(false)) {
+                    throw new IOException("Input/output error");
+                }
+                super.force(file);
+            }
+        };
+        StoreOptions options = StoreOptions.of(directory, Duration.ofDays(3000), 100);
+        try (SeriesStore store = StoreContent.open(options, disk)) {
+            StoreContent.append(store, 0, 10, 3);
+            fails.set(true);
+            assertThatThrownBy(store::sync).hasMessage("Input/output error");
+            assertThat(store.walBytes()).isPositive();
+            store.sync();
+            assertThat(store.walBytes()).isZero();
+            store.release();
+        }
+        Files.delete(directory.resolve("head/wal/00000002.wal"));
+        try (SeriesStore store = open()) {
+            assertThat(StoreContent.of(store).get("m{n=\"1\"}")).hasSize(10);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.quadrant.monitor.tsdb;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.Matcher;
 import java.io.IOException;
@@ -33,7 +35,9 @@ final class StoreContent {
         for (StoredSeries series : store.read(List.of(Matcher.of("n", Matcher.Type.REGEX, ".*")), from, to)) {
             List<String> samples = samples(series.samples(from, to));
             if (!samples.isEmpty()) {
-                all.put(series.labels().toString(), samples);
+                assertThat(all.put(series.labels().toString(), samples))
+                        .as("no series twice")
+                        .isNull();
             }
         }
         return all;
