@@ -162,36 +162,39 @@ class StoreIT {
                 "-m",
                 "sh",
                 "-c",
-                "mount -t tmpfs -o size=256k quadrant-test " + store + " && exec \"$@\"",
+                "mount -t tmpfs -o size=4m quadrant-test " + store + " && exec \"$@\"",
                 "sh");
         Map<String, String> keys = keys(store);
-        keys.put("quadrant.monitor.scrape.interval", "100ms");
         try (NodeProcess monitor = NodeProcess.startUnder(under, "monitor-node", keys)) {
+            await(monitor, "up");
+            Path filler = store.resolve("filler");
+            inside(monitor, "cat /dev/zero > " + filler + " || true");
             Await.until(
                     "the full disk is named",
-                    Duration.ofMinutes(2),
+                    SOON,
                     () -> !monitor.isUp("/q/health/ready")
                             && monitor.get("/q/health").contains("No space left"),
                     monitor::output);
             assertThat(monitor.get("/api/v1/query?query=count(last_over_time(up[1h]))"))
                     .contains("\"1\"");
             assertThat(monitor.isAlive()).isTrue();
-            run(
-                    "nsenter",
-                    "-t",
-                    Long.toString(monitor.pid()),
-                    "-m",
-                    "mount",
-                    "-o",
-                    "remount,size=64m",
-                    store.toString());
+            inside(monitor, "rm " + filler);
             monitor.awaitReady();
-            Await.until(
-                    "samples are kept again",
-                    SOON,
-                    () -> monitor.get("/api/v1/query?query=up").contains("\"1\""),
-                    monitor::output);
+            await(monitor, "up");
         }
+    }
+
+    private static void await(NodeProcess monitor, String query) {
+        Await.until(
+                query + " is 1",
+                SOON,
+                () -> monitor.get("/api/v1/query?query=" + query).contains("\"1\""),
+                monitor::output);
+    }
+
+    /** Runs a command where the node's file systems are. */
+    private static void inside(NodeProcess monitor, String command) throws IOException {
+        run("nsenter", "-t", Long.toString(monitor.pid()), "-m", "sh", "-c", command);
     }
 
     private static void run(String... command) throws IOException {
