@@ -8,7 +8,7 @@ import dev.quadrant.db.base.Progress;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.repository.Chain;
 import dev.quadrant.db.repository.Repository;
-import dev.quadrant.db.schedule.BaseSchedule;
+import dev.quadrant.db.schedule.Schedule;
 import dev.quadrant.db.source.ServerFacts;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,8 +33,9 @@ final class BaseKeeper implements Runnable {
     private final Repository repository;
     private final Archiver archiver;
     private final Duration lockWait;
-    private final BaseSchedule schedule;
+    private final Schedule schedule;
     private final InstantSource clock;
+    private final ExpiryKeeper expiry;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final LongAdder taken = new LongAdder();
     private final LongAdder failures = new LongAdder();
@@ -52,12 +53,20 @@ final class BaseKeeper implements Runnable {
     private volatile State state = new State(0, Optional.empty(), true, "");
     private volatile Progress progress;
 
-    BaseKeeper(Account account, Repository repository, Archiver archiver, DbConfig.Base config, InstantSource clock) {
+    BaseKeeper(
+            Account account,
+            Repository repository,
+            Archiver archiver,
+            Schedule schedule,
+            Duration lockWait,
+            ExpiryKeeper expiry,
+            InstantSource clock) {
+        this.expiry = expiry;
         this.account = account;
         this.repository = repository;
         this.archiver = archiver;
-        this.lockWait = config.lockWait();
-        this.schedule = new BaseSchedule(config.every());
+        this.lockWait = lockWait;
+        this.schedule = schedule;
         this.clock = clock;
     }
 
@@ -85,7 +94,9 @@ final class BaseKeeper implements Runnable {
                     && archiver.archiveProblem().isEmpty()
                     && !schedule.due(last, now).isAfter(now)) {
                 take(facts.get());
+                expiry.baseTaken();
             }
+            expiry.look(now);
         } catch (IOException | RuntimeException e) {
             failed(e);
         }

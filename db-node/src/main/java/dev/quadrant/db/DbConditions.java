@@ -45,7 +45,7 @@ final class DbConditions {
 
     Condition archive() {
         ArchiveState state = archiver.state();
-        long lag = state.lagSeconds(clock.millis());
+        long lag = state.lagSeconds(System.nanoTime());
         String problem = archiver.archiveProblem();
         Condition condition = problem.isEmpty()
                 ? Condition.up(

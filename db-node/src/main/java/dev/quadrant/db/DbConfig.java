@@ -24,6 +24,12 @@ public interface DbConfig {
     /** Base backups. */
     Base base();
 
+    /** How long bases and log are kept. */
+    Retention retention();
+
+    /** Verification of what is kept. */
+    Verify verify();
+
     /** The database that is backed up. */
     interface Source {
         /** Host and port of the MySQL or MariaDB server, for example {@code 127.0.0.1:3306}. */
@@ -102,10 +108,72 @@ public interface DbConfig {
         Duration every();
 
         /**
+         * When base backups are taken, in place of {@code every}: a cron expression of five fields, for example
+         * {@code 30 2 * * 0} for Sundays at half past two. One that was missed is caught up once.
+         */
+        Optional<String> schedule();
+
+        /** Where the times of {@code schedule} are meant, for example {@code Europe/Berlin}. */
+        @WithDefault("UTC")
+        String timeZone();
+
+        /**
+         * By how much a base begins later than {@code schedule} says, at most; which part of it a time gets is fixed by the
+         * repository's name, so that many nodes with one schedule do not begin at once. 0s to 24h.
+         */
+        @WithDefault("0s")
+        Duration jitter();
+
+        /**
          * Longest wait for the global read lock with which a base begins. While it waits for a long statement, writers
          * queue; past this the attempt is given up and repeated later.
          */
         @WithDefault("30s")
         Duration lockWait();
+    }
+
+    /** How long bases and log are kept. A base stays while any of these rules wants it, or it is pinned. */
+    interface Retention {
+        /** Every moment of so long a time, up to now, can be restored: bases and log older than that needs expire. */
+        @WithDefault("60d")
+        Duration window();
+
+        /** The newest bases, so many, stay with the log behind them however old they are; 1 to 10000. */
+        @WithDefault("2")
+        int bases();
+
+        /** So many days keep their newest base; without log, it restores its own moment. 0 to 10000; 0 for none. */
+        @WithDefault("0")
+        int daily();
+
+        /** So many ISO weeks likewise. */
+        @WithDefault("0")
+        int weekly();
+
+        /** So many months likewise. */
+        @WithDefault("0")
+        int monthly();
+
+        /** So many years likewise. */
+        @WithDefault("0")
+        int yearly();
+
+        /** Where days begin, for example {@code Europe/Berlin}. */
+        @WithDefault("UTC")
+        String timeZone();
+    }
+
+    /** Verification of what is kept, as {@code db-node verify} does. */
+    interface Verify {
+        /** How often the service verifies the repository by itself; 0s: never. One that was missed is caught up once. */
+        @WithDefault("1d")
+        Duration every();
+
+        /**
+         * How many files it reads each time, chosen by chance; 0 for all. Lengths, manifests and missing files are looked at in any
+         * case.
+         */
+        @WithDefault("0")
+        int sample();
     }
 }

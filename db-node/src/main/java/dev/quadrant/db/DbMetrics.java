@@ -53,7 +53,7 @@ final class DbMetrics {
         Gauge.builder(
                         "quadrant.db.archive.lag.seconds",
                         archiver,
-                        a -> a.state().lagSeconds(clock.millis()))
+                        a -> a.state().lagSeconds(System.nanoTime()))
                 .description("How far the archive is behind the server")
                 .register(registry);
         Gauge.builder(
@@ -111,6 +111,29 @@ final class DbMetrics {
                         bases,
                         b -> b.progress().map(Progress::rows).orElse(0L))
                 .description("Rows written by the base that is being taken")
+                .register(registry);
+    }
+
+    void expiry(ExpiryKeeper expiry) {
+        counter("quadrant.db.expired.bases", "Base backups that the retention policy let go", expiry.bases());
+        counter("quadrant.db.expired.segments", "Binlog segments that no kept base needed", expiry.segments());
+        counter("quadrant.db.expiry.failures", "Times that expiry failed", expiry.failures());
+    }
+
+    void verifications(VerifyKeeper verifications) {
+        counter(
+                "quadrant.db.verify.runs",
+                "Verifications of the repository that came to their end",
+                verifications.runs());
+        counter("quadrant.db.verify.failures", "Verifications that could not be done", verifications.failures());
+        Gauge.builder(
+                        "quadrant.db.verify.problems",
+                        verifications,
+                        v -> v.last().map(last -> last.problems().size()).orElse(0))
+                .description("What the last verification found bad")
+                .register(registry);
+        Gauge.builder("quadrant.db.verify.overdue", verifications, v -> v.overdue() ? 1 : 0)
+                .description("1 while the last verification is longer ago than it should be")
                 .register(registry);
     }
 

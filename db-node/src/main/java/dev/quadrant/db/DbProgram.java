@@ -9,7 +9,9 @@ import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.db.command.AcknowledgeCommand;
 import dev.quadrant.db.command.BackupCommand;
 import dev.quadrant.db.command.CompareCommand;
+import dev.quadrant.db.command.ExpireCommand;
 import dev.quadrant.db.command.ListCommand;
+import dev.quadrant.db.command.PinCommand;
 import dev.quadrant.db.command.RestoreCommand;
 import dev.quadrant.db.command.StatusCommand;
 import dev.quadrant.db.command.VerifyCommand;
@@ -60,7 +62,9 @@ public final class DbProgram implements NodeProgram {
                 new VerifyCommand(this),
                 new RestoreCommand(this),
                 new CompareCommand(this),
-                new AcknowledgeCommand(this));
+                new AcknowledgeCommand(this),
+                new PinCommand(this),
+                new ExpireCommand(this));
     }
 
     @Override

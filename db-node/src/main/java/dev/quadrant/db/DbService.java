@@ -10,6 +10,7 @@ import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.protocol.TlsMode;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.rpo.RpoWatch;
+import dev.quadrant.db.schedule.Schedule;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,8 +28,12 @@ final class DbService implements Service {
     private final RpoWatch rpo;
     private final Thread basesThread;
     private final Thread rpoThread;
+    private final VerifyKeeper verifications;
+    private final Thread verifyThread;
 
-    private DbService(Archiver archiver, BaseKeeper bases, RpoWatch rpo) {
+    private DbService(Archiver archiver, BaseKeeper bases, RpoWatch rpo, VerifyKeeper verifications) {
+        this.verifications = verifications;
+        verifyThread = Thread.ofPlatform().name("db-verify").daemon().unstarted(verifications);
         this.archiver = archiver;
         this.bases = bases;
         this.rpo = rpo;
@@ -50,7 +55,15 @@ final class DbService implements Service {
                         config.archive().semiSync(),
                         config.archive().syncEvery()),
                 clock);
-        BaseKeeper bases = new BaseKeeper(account, repository, archiver, config.base(), clock);
+        ExpiryKeeper expiry = new ExpiryKeeper(repository, DbSettings.retention(config));
+        BaseKeeper bases = new BaseKeeper(
+                account,
+                repository,
+                archiver,
+                new Schedule(DbSettings.baseTimetable(config)),
+                config.base().lockWait(),
+                expiry,
+                clock);
         DbConditions conditions = new DbConditions(account, repository, archiver, bases, clock);
         RpoWatch rpo = new RpoWatch(
                 account,
@@ -58,25 +71,31 @@ final class DbService implements Service {
                 archiver,
                 config.archive().semiSync(),
                 config.archive().minFree(),
-                conditions::gapOpen,
-                clock);
-        DbService service = new DbService(archiver, bases, rpo);
+                conditions::gapOpen);
+        VerifyKeeper verifications =
+                new VerifyKeeper(repository, DbSettings.verifySchedule(config), DbSettings.verifySample(config), clock);
+        DbService service = new DbService(archiver, bases, rpo, verifications);
         context.conditions().readiness("db", "source", conditions::source);
         context.conditions().readiness("db", "archive", conditions::archive);
         context.conditions().readiness("db", "continuity", conditions::continuity);
         context.conditions().readiness("db", "rpo", () -> conditions.rpo(rpo));
         context.conditions().readiness("db", "base", conditions::base);
+        context.conditions().readiness("db", "integrity", verifications::integrity);
         context.conditions().liveness("threads", service::threads);
         DbMetrics metrics = new DbMetrics(context.metrics(), clock);
         metrics.archive(archiver);
         metrics.continuity(archiver, conditions);
         metrics.bases(bases);
+        metrics.expiry(expiry);
+        metrics.verifications(verifications);
         metrics.rpo(rpo);
         new StatusRoute(repository, conditions, rpo).install(context.router(), context.vertx());
+        new VerifyRoute(verifications).install(context.router(), context.actions());
         warnOfClearText(account);
         service.archiverThread.start();
         service.basesThread.start();
         service.rpoThread.start();
+        service.verifyThread.start();
         return service;
     }
 
@@ -93,18 +112,19 @@ final class DbService implements Service {
     }
 
     private Condition threads() {
-        for (Thread thread : List.of(archiverThread, basesThread, rpoThread)) {
+        for (Thread thread : List.of(archiverThread, basesThread, rpoThread, verifyThread)) {
             if (!thread.isAlive()) {
                 return Condition.down("a thread has died: " + thread.getName());
             }
         }
-        return Condition.up("the threads of archive, base and rpo run");
+        return Condition.up("the threads of archive, base, rpo and verify run");
     }
 
     @Override
     public void stop(long deadlineNanos) {
         try {
             rpo.stop();
+            verifications.stop();
             bases.stop();
             basesThread.interrupt();
             archiver.stop();

@@ -6,10 +6,22 @@ import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.protocol.TlsMode;
 import dev.quadrant.db.protocol.TlsSettings;
 import dev.quadrant.db.repository.Repository;
+import dev.quadrant.db.retention.RetentionPolicy;
+import dev.quadrant.db.schedule.CronTimetable;
+import dev.quadrant.db.schedule.Schedule;
+import dev.quadrant.db.schedule.Timetable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +32,7 @@ public final class DbSettings {
     public static final String URL = "quadrant.db.repository.main.url";
 
     private static final Pattern ENDPOINT = Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)\\]|([^:\\[\\]\\s]+)):(\\d{1,5})");
+    private static final int MOST_KEPT = 10_000;
     private static final long MOST_REPLICA_ID = 0xFFFF_FFFFL;
 
     private DbSettings() {}
@@ -66,6 +79,53 @@ public final class DbSettings {
                 .orElse(3_000_000_000L + Math.floorMod(repository(config).hashCode(), 1_000_000_000));
     }
 
+    /**
+     * When bases are taken.
+     *
+     * @throws IllegalArgumentException when the schedule is no cron expression
+     * @throws DateTimeException when there is no such time zone
+     */
+    static Timetable baseTimetable(DbConfig config) {
+        DbConfig.Base keys = config.base();
+        ZoneId zone = ZoneId.of(keys.timeZone());
+        return keys.schedule().isPresent()
+                ? new CronTimetable(
+                        keys.schedule().get(),
+                        zone,
+                        keys.jitter(),
+                        repository(config).hashCode())
+                : new Timetable.Every(keys.every());
+    }
+
+    /** When the service verifies by itself; empty for never. */
+    static Optional<Schedule> verifySchedule(DbConfig config) {
+        Duration every = config.verify().every();
+        return every.isZero() ? Optional.empty() : Optional.of(new Schedule(new Timetable.Every(every)));
+    }
+
+    /** How many files it reads then; empty for all. */
+    static OptionalInt verifySample(DbConfig config) {
+        int sample = config.verify().sample();
+        return sample == 0 ? OptionalInt.empty() : OptionalInt.of(sample);
+    }
+
+    /**
+     * The retention policy.
+     *
+     * @throws DateTimeException when there is no such time zone
+     */
+    public static RetentionPolicy retention(DbConfig config) {
+        DbConfig.Retention keys = config.retention();
+        return new RetentionPolicy(
+                keys.window(),
+                keys.bases(),
+                keys.daily(),
+                keys.weekly(),
+                keys.monthly(),
+                keys.yearly(),
+                ZoneId.of(keys.timeZone()));
+    }
+
     /** What the types cannot say. */
     static List<Problem> check(Configuration configuration) {
         DbConfig config = configuration.get(DbConfig.class);
@@ -78,6 +138,8 @@ public final class DbSettings {
         files(configuration, config, problems);
         repositoryProblems(configuration, config, problems);
         numbers(configuration, config, problems);
+        timetable(configuration, config, problems);
+        retentionProblems(configuration, config.retention(), problems);
         return problems;
     }
 
@@ -149,11 +211,74 @@ public final class DbSettings {
                     replica + " is not between 1 and " + MOST_REPLICA_ID,
                     "choose a number that no replica has"));
         }
+        Duration verifyEvery = config.verify().every();
+        if (verifyEvery.isNegative() || !verifyEvery.isZero() && verifyEvery.toMinutes() < 1) {
+            problems.add(configuration.problem(
+                    "quadrant.db.verify.every",
+                    verifyEvery + " is neither 0s nor a minute or more",
+                    "write 1d, for example"));
+        }
+        if (config.verify().sample() < 0) {
+            problems.add(configuration.problem(
+                    "quadrant.db.verify.sample", config.verify().sample() + " is negative", "write 0 for all files"));
+        }
         if (config.base().every().toMinutes() < 1) {
             problems.add(configuration.problem(
                     "quadrant.db.base.every",
                     config.base().every() + " is less than a minute",
                     "write 14d, for example"));
         }
+    }
+
+    private static void timetable(Configuration configuration, DbConfig config, List<Problem> problems) {
+        String prefix = "quadrant.db.base.";
+        DbConfig.Base keys = config.base();
+        if (keys.jitter().isNegative() || keys.jitter().compareTo(Duration.ofDays(1)) > 0) {
+            problems.add(configuration.problem(
+                    prefix + "jitter", keys.jitter() + " is not between 0s and 24h", "write 10m, for example"));
+        }
+        zone(configuration, prefix + "time-zone", keys.timeZone(), problems);
+        try {
+            keys.schedule().ifPresent(cron -> new CronTimetable(cron, ZoneOffset.UTC, Duration.ZERO, 0));
+        } catch (IllegalArgumentException e) {
+            problems.add(configuration.problem(
+                    prefix + "schedule",
+                    "'" + keys.schedule().orElse("") + "' is no cron expression: " + e.getMessage(),
+                    "write five fields, '30 2 * * 0' for Sundays at half past two"));
+        }
+    }
+
+    private static void zone(Configuration configuration, String key, String zone, List<Problem> problems) {
+        try {
+            ZoneId.of(zone);
+        } catch (DateTimeException e) {
+            problems.add(
+                    configuration.problem(key, "'" + zone + "' is no time zone", "write Europe/Berlin, for example"));
+        }
+    }
+
+    private static void retentionProblems(
+            Configuration configuration, DbConfig.Retention keys, List<Problem> problems) {
+        String prefix = "quadrant.db.retention.";
+        Map<String, Integer> counts = Map.of(
+                "bases", keys.bases(),
+                "daily", keys.daily(),
+                "weekly", keys.weekly(),
+                "monthly", keys.monthly(),
+                "yearly", keys.yearly());
+        new TreeMap<>(counts).forEach((name, count) -> {
+            int least = name.equals("bases") ? 1 : 0;
+            if (count < least || count > MOST_KEPT) {
+                problems.add(configuration.problem(
+                        prefix + name,
+                        count + " is not between " + least + " and " + MOST_KEPT,
+                        "write 12, for example"));
+            }
+        });
+        if (keys.window().isNegative()) {
+            problems.add(
+                    configuration.problem(prefix + "window", keys.window() + " is negative", "write 60d, for example"));
+        }
+        zone(configuration, prefix + "time-zone", keys.timeZone(), problems);
     }
 }

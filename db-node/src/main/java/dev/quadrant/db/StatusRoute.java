@@ -12,8 +12,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
-/** {@code GET /db/status}: the conditions, the bases, the segments, and what can be restored, as JSON. */
+/** {@code GET /db/status}: the conditions, the bases, the segments, and what can be restored, as JSON; {@code GET /db/list}: what
+ * the repository holds. */
 final class StatusRoute {
     private final Repository repository;
     private final DbConditions conditions;
@@ -26,8 +28,13 @@ final class StatusRoute {
     }
 
     void install(Router router, Vertx vertx) {
-        router.get("/db/status")
-                .handler(request -> vertx.executeBlocking(this::status, false)
+        answer(router, vertx, "/db/status", this::status);
+        answer(router, vertx, "/db/list", () -> Inventory.of(repository).toJson());
+    }
+
+    private static void answer(Router router, Vertx vertx, String path, Callable<JsonObject> answer) {
+        router.get(path)
+                .handler(request -> vertx.executeBlocking(answer, false)
                         .onSuccess(status -> request.response()
                                 .putHeader("content-type", "application/json")
                                 .end(status.encodePrettily() + "\n"))

@@ -17,27 +17,59 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * No acknowledged commit is lost. Clients write; the server, the sidecar or both are killed at a random moment; then the archive
- * alone, as the kill left it, goes through {@code mariadb-binlog | mariadb} into an empty server: it has every commit that
- * returned, and nothing twice. {@code -Dcommits.rounds=200} for more rounds, {@code -Dcommits.seed} for others.
+ * No acknowledged commit is lost. Clients write; at a random moment the server, the sidecar or both are killed, the network between
+ * them breaks, or the archive's disk fills; then the archive alone, as the fault left it, goes through {@code mariadb-binlog
+ * | mariadb} into an empty server: it has every commit that returned, and nothing twice. {@code -Dcommits.rounds=200} for more
+ * rounds, {@code -Dcommits.seed} for others.
  */
 class CommitLossIT {
-    private static final int ROUNDS = Integer.getInteger("commits.rounds", 3);
+    /** More than there are kinds of fault: each comes once before chance decides. */
+    private static final Optional<Integer> ROUNDS = Optional.ofNullable(Integer.getInteger("commits.rounds"));
+
     private static final long SEED = Long.getLong("commits.seed", 20_261_122);
     private static final int CLIENTS = 3;
     private static final long REPLAY_SECONDS = 120;
+    private static final int DISK_MEGABYTES = 64;
 
-    private enum Victim {
-        SERVER,
-        SIDECAR,
-        BOTH
+    /** What goes wrong in a round; it lasts while the archive is looked at. */
+    private enum Fault {
+        SERVER_KILLED,
+        SIDECAR_KILLED,
+        BOTH_KILLED,
+        /** Connections end with a reset. */
+        NETWORK_RESET,
+        /** Nothing passes, either way, and nobody is told. */
+        NETWORK_SILENT,
+        /** Events do not come; replies would. */
+        NO_EVENTS,
+        /** Events come and are archived; the server does not hear of it. */
+        NO_REPLIES,
+        /** As {@link #NETWORK_SILENT}, and the connections are gone when it is over. */
+        NETWORK_PARTED,
+        DISK_FULL,
+        DISK_FULL_AND_SIDECAR_KILLED;
+
+        boolean needsDisk() {
+            return compareTo(DISK_FULL) >= 0;
+        }
+
+        boolean killsServer() {
+            return this == SERVER_KILLED || this == BOTH_KILLED;
+        }
+
+        boolean killsSidecar() {
+            return this == SIDECAR_KILLED || this == BOTH_KILLED || this == DISK_FULL_AND_SIDECAR_KILLED;
+        }
     }
 
     @TempDir
@@ -45,66 +77,109 @@ class CommitLossIT {
 
     @Test
     void everyAcknowledgedCommitIsInTheArchive() throws Exception {
+        List<Fault> faults =
+                Stream.of(Fault.values()).filter(fault -> !fault.needsDisk()).toList();
+        survives(faults, Optional.empty());
+    }
+
+    @Test
+    void everyAcknowledgedCommitIsInTheArchiveOnADiskThatFills() throws Exception {
+        List<Fault> faults = ROUNDS.isPresent()
+                ? List.of(Fault.values())
+                : Stream.of(Fault.values()).filter(Fault::needsDisk).toList();
+        try (SmallDisk disk = SmallDisk.at(directory.resolve("backups"), DISK_MEGABYTES)) {
+            survives(faults, Optional.of(disk));
+        }
+    }
+
+    private void survives(List<Fault> faults, Optional<SmallDisk> disk) throws Exception {
         Random random = new Random(SEED);
+        int rounds = ROUNDS.orElse(faults.size());
         try (Fixture fixture = new Fixture(
                         directory,
                         "--rpl-semi-sync-master-enabled=ON",
                         "--rpl-semi-sync-master-wait-point=AFTER_SYNC",
-                        // Longer than any restart here: semi-sync stays on, and commits wait for the sidecar to come
+                        // Longer than any fault here: semi-sync stays on, and commits wait for the sidecar to come
                         // back.
                         "--rpl-semi-sync-master-timeout=60000",
                         "--max-binlog-size=64K");
-                DatabaseServer target = DatabaseServer.start(directory.resolve("target"), "--skip-log-bin")) {
-            Sidecar sidecar = new Sidecar(fixture);
-            try {
-                try (Connection connection = fixture.connect()) {
-                    // Without a key, so that a row that came twice is there twice.
-                    Schema.run(connection, "CREATE DATABASE shop", "CREATE TABLE shop.commits (id BIGINT, KEY (id))");
+                DatabaseServer target = DatabaseServer.start(
+                        directory.resolve("target"), "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0");
+                Forwarder network = new Forwarder(fixture.server().address());
+                Sidecar sidecar = new Sidecar(fixture, network)) {
+            try (Connection connection = fixture.connect()) {
+                // Without a key, so that a row that came twice is there twice.
+                Schema.run(connection, "CREATE DATABASE shop", "CREATE TABLE shop.commits (id BIGINT, KEY (id))");
+            }
+            try (AcknowledgedCommits commits =
+                    new AcknowledgedCommits(fixture.server().jdbcUrl(), CLIENTS)) {
+                Scene scene = new Scene(fixture, sidecar, network, disk, target, commits);
+                for (int round = 0; round < rounds; round++) {
+                    Fault fault = faults.get(round < faults.size() ? round : random.nextInt(faults.size()));
+                    scene.round(fault, random);
+                    System.out.printf(
+                            "round %d: %s, %d commits acknowledged so far, none lost, none twice%n",
+                            round + 1, fault, commits.count());
                 }
-                try (AcknowledgedCommits commits =
-                        new AcknowledgedCommits(fixture.server().jdbcUrl(), CLIENTS)) {
-                    for (int round = 0; round < ROUNDS; round++) {
-                        Victim victim = Victim.values()[round < 3 ? round : random.nextInt(3)];
-                        round(fixture, sidecar, target, commits, victim, random);
-                        System.out.printf(
-                                "round %d: %s killed, %d commits acknowledged so far, none lost, none twice%n",
-                                round + 1, victim, commits.count());
-                    }
-                }
-            } finally {
-                sidecar.close();
             }
             assertThat(fixture.command("verify").output()).contains("all is well");
         }
     }
 
-    private static void round(
+    /** All that takes part. */
+    private record Scene(
             Fixture fixture,
             Sidecar sidecar,
+            Forwarder network,
+            Optional<SmallDisk> disk,
             DatabaseServer target,
-            AcknowledgedCommits commits,
-            Victim victim,
-            Random random)
-            throws Exception {
-        int enough = commits.count() + 20 + random.nextInt(150);
-        Await.until("commits are acknowledged", Fixture.PATIENCE, () -> commits.count() >= enough, sidecar::output);
-        assertThat(unacknowledged(fixture)).as("commits that did not wait").isZero();
-        if (victim != Victim.SIDECAR) {
-            fixture.server().kill();
+            AcknowledgedCommits commits) {
+        void round(Fault fault, Random random) throws Exception {
+            int enough = commits.count() + 20 + random.nextInt(150);
+            Await.until("commits are acknowledged", Fixture.PATIENCE, () -> commits.count() >= enough, sidecar::output);
+            assertThat(unacknowledged(fixture)).as("commits that did not wait").isZero();
+            begin(fault);
+            // What returned till now was acknowledged by the archive that lies here.
+            Set<Long> acknowledged = commits.acknowledged();
+            Path copy = fixture.server().data().resolveSibling("copy");
+            assertReplayHas(target, copySegments(fixture, copy), acknowledged, commits);
+            end(fault);
         }
-        if (victim != Victim.SERVER) {
-            sidecar.kill();
+
+        private void begin(Fault fault) throws IOException {
+            switch (fault) {
+                case NETWORK_RESET -> network.reset();
+                case NETWORK_SILENT, NETWORK_PARTED -> network.silence(Forwarder.Way.values());
+                case NO_EVENTS -> network.silence(Forwarder.Way.TO_CLIENT);
+                case NO_REPLIES -> network.silence(Forwarder.Way.TO_SERVER);
+                case DISK_FULL, DISK_FULL_AND_SIDECAR_KILLED -> {
+                    disk.orElseThrow().fill();
+                    sidecar.awaitStatus("No space left");
+                }
+                case SERVER_KILLED, SIDECAR_KILLED, BOTH_KILLED -> {}
+            }
+            if (fault.killsServer()) {
+                fixture.server().kill();
+            }
+            if (fault.killsSidecar()) {
+                sidecar.kill();
+            }
         }
-        // What returned till now was acknowledged by the archive that lies here.
-        Set<Long> acknowledged = commits.acknowledged();
-        Path copy = fixture.repository().resolveSibling("copy");
-        List<Path> segments = copySegments(fixture, copy);
-        assertReplayHas(target, segments, acknowledged, commits);
-        if (victim != Victim.SIDECAR) {
-            fixture.server().start();
-        }
-        if (victim != Victim.SERVER) {
-            sidecar.start();
+
+        private void end(Fault fault) throws IOException {
+            if (fault == Fault.NETWORK_PARTED) {
+                network.reset();
+            }
+            network.heal();
+            if (fault.killsServer()) {
+                fixture.server().start();
+            }
+            if (fault.needsDisk()) {
+                disk.orElseThrow().free();
+            }
+            if (fault.killsSidecar()) {
+                sidecar.start();
+            }
         }
     }
 
@@ -190,23 +265,28 @@ class CommitLossIT {
         }
     }
 
-    /** The db-node of the moment. */
+    /** The db-node of the moment, which reaches the server over a network. */
     private static final class Sidecar implements AutoCloseable {
-        private final Fixture fixture;
+        private final Map<String, String> keys;
         private NodeProcess node;
 
-        Sidecar(Fixture fixture) {
-            this.fixture = fixture;
+        Sidecar(Fixture fixture, Forwarder network) {
+            keys = fixture.keys();
+            keys.put("quadrant.db.source.address", "127.0.0.1:" + network.port());
             start();
         }
 
         void start() {
-            node = fixture.node();
+            node = NodeProcess.start("db-node", keys);
             Await.until("it follows", Fixture.PATIENCE, () -> Fixture.isUp(node, "archive"), this::output);
         }
 
         void kill() {
             node.kill();
+        }
+
+        void awaitStatus(String words) {
+            Await.until(words, Fixture.PATIENCE, () -> node.get("/db/status").contains(words), this::output);
         }
 
         String output() {

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quadrant.testbed.Await;
 import dev.quadrant.testbed.NodeProcess;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Damage and loss on the repository's side and at the server's account: named, with the fix, and nothing lost. */
 class DamageIT {
+    private static final String TOKEN = "the-token-of-an-administrator-0042";
+
     @TempDir
     Path directory;
 
@@ -42,7 +49,7 @@ class DamageIT {
                     "db-node backup");
             Files.write(middle, Arrays.copyOf(whole, whole.length - 1));
             assertBad(fixture, middle.getFileName() + " has " + (whole.length - 1) + " bytes where its manifest says");
-            Files.write(middle, whole);
+            theServiceFindsIt(fixture, middle, whole);
             assertThat(fixture.command("verify").output()).contains("all is well");
             NodeProcess.Outcome sampled = fixture.command("verify", "--sample", "2");
             assertThat(sampled.code()).isZero();
@@ -61,6 +68,37 @@ class DamageIT {
             }
             assertThat(fixture.command("verify").output()).contains("all is well");
             fixture.assertSegmentsAreTheServers(false);
+        }
+    }
+
+    /** By itself when the last time is too long ago, and when it is asked. */
+    private void theServiceFindsIt(Fixture fixture, Path segment, byte[] whole) throws Exception {
+        java.util.Map<String, String> keys = fixture.keys();
+        Path token = Files.writeString(directory.resolve("token"), TOKEN);
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+        keys.put("quadrant.admin.token-file", token.toString());
+        Files.deleteIfExists(fixture.repository().resolve("verified.json"));
+        try (NodeProcess node = NodeProcess.start("db-node", keys)) {
+            Await.until(
+                    "the damage is found",
+                    Fixture.PATIENCE,
+                    () -> node.get("/q/health/ready").contains(segment.getFileName() + " has "),
+                    node::output);
+            assertThat(node.get("/db/verify")).contains(segment.getFileName() + " has ");
+            assertThat(node.get("/q/metrics")).contains("quadrant_db_verify_problems 1.0");
+            Files.write(segment, whole);
+            HttpRequest ask = HttpRequest.newBuilder(node.admin().resolve("/db/verify"))
+                    .header("Authorization", "Bearer " + TOKEN)
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                assertThat(client.send(ask, HttpResponse.BodyHandlers.ofString())
+                                .statusCode())
+                        .isEqualTo(202);
+            }
+            node.awaitReady();
+            assertThat(new JsonObject(node.get("/db/verify")).getJsonArray("problems"))
+                    .isEmpty();
         }
     }
 

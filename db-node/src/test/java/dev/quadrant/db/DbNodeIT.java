@@ -23,7 +23,7 @@ class DbNodeIT {
     Path directory;
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"INSTALLED", "MAVEN"})
     void restoresEverything(DatabaseServer.Origin origin) throws Exception {
         try (Fixture fixture = new Fixture(origin, directory, "--max-binlog-size=1M")) {
             try (Connection connection = fixture.connect()) {

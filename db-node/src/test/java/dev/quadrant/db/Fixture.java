@@ -132,7 +132,7 @@ final class Fixture implements AutoCloseable {
     BinlogPosition end() {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SHOW MASTER STATUS")) {
+                ResultSet result = statement.executeQuery(Words.position(server))) {
             assertThat(result.next()).isTrue();
             return new BinlogPosition(result.getString(1), result.getLong(2));
         } catch (SQLException e) {

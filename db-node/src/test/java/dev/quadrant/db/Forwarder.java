@@ -7,13 +7,23 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** An address on loopback that leads to one server and then to another, as a virtual IP does. */
+/** An address on loopback that leads to one server and then to another, as a virtual IP does; and a network that breaks. */
 final class Forwarder implements AutoCloseable {
+    /** Which way bytes go. */
+    enum Way {
+        TO_SERVER,
+        TO_CLIENT
+    }
+
     private final ServerSocket listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    /** The ways on which nothing passes now; guarded by itself. */
+    private final Set<Way> silent = EnumSet.noneOf(Way.class);
+
     private volatile InetSocketAddress target;
 
     Forwarder(InetSocketAddress target) throws IOException {
@@ -30,6 +40,34 @@ final class Forwarder implements AutoCloseable {
     void leadTo(InetSocketAddress next) {
         target = next;
         open.forEach(Forwarder::cut);
+    }
+
+    /** Nothing passes from here on, on connections that are open and on new ones, and nobody is told. */
+    void silence(Way... ways) {
+        synchronized (silent) {
+            silent.addAll(Set.of(ways));
+        }
+    }
+
+    /** What waits passes, and all that comes. */
+    void heal() {
+        synchronized (silent) {
+            silent.clear();
+            silent.notifyAll();
+        }
+    }
+
+    /** Ends the connections that are open, with a reset instead of an orderly end. */
+    void reset() {
+        for (Socket socket : open) {
+            try {
+                socket.setSoLinger(true, 0);
+            } catch (IOException e) {
+                // It ended by itself meanwhile.
+                Thread.onSpinWait();
+            }
+            cut(socket);
+        }
     }
 
     private void accept() {
@@ -50,26 +88,42 @@ final class Forwarder implements AutoCloseable {
     private void connect(Socket client, Socket server) {
         try {
             server.connect(target, 5_000);
-            Thread.ofVirtual().start(() -> copy(server, client));
-            copy(client, server);
+            Thread.ofVirtual().start(() -> copy(server, client, Way.TO_CLIENT));
+            copy(client, server, Way.TO_SERVER);
         } catch (IOException e) {
             cut(client);
             cut(server);
         }
     }
 
-    private void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to, Way way) {
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
-            in.transferTo(out);
+            byte[] buffer = new byte[16 * 1024];
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                awaitPassage(way);
+                out.write(buffer, 0, length);
+            }
+            // The end is news too, and does not pass while nothing does.
+            awaitPassage(way);
         } catch (IOException e) {
             // One side is gone; the other one goes with it.
             cut(to);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             cut(from);
             cut(to);
             open.remove(from);
+        }
+    }
+
+    private void awaitPassage(Way way) throws InterruptedException {
+        synchronized (silent) {
+            while (silent.contains(way)) {
+                silent.wait();
+            }
         }
     }
 
@@ -84,6 +138,7 @@ final class Forwarder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        heal();
         open.forEach(Forwarder::cut);
     }
 }

@@ -2,7 +2,6 @@ package dev.quadrant.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.testbed.Await;
 import dev.quadrant.testbed.DatabaseServer;
 import dev.quadrant.testbed.NodeProcess;
@@ -13,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,13 +22,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The primary dies and its replica takes over: the archive goes on by GTID, and nothing is lost, doubled, or mixed up. */
 class PrimaryChangeIT {
-    private static final String[] OPTIONS = {"--log-slave-updates", "--gtid-strict-mode=ON", "--max-binlog-size=64K"};
-
     @TempDir
     Path directory;
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"INSTALLED", "MAVEN"})
     void goesOnAtThePromotedReplica(DatabaseServer.Origin origin) throws Exception {
         try (DatabaseServer first = server(origin, "first", 1);
                 DatabaseServer second = server(origin, "second", 2);
@@ -40,10 +38,10 @@ class PrimaryChangeIT {
                 fill(first, 1, 200);
                 awaitSame(node, first, second);
                 first.kill();
-                promote(second);
+                Words.promote(second);
                 address.leadTo(second.address());
                 fill(second, 201, 400);
-                awaitArchived(node, second);
+                Words.awaitArchived(node, second);
                 assertThat(node.output())
                         .contains("primary-changed")
                         .doesNotContain("archive-gap", "archive-divergent");
@@ -75,14 +73,14 @@ class PrimaryChangeIT {
                 Await.until("a base", Fixture.PATIENCE, () -> Fixture.isUp(node, "base"), node::output);
                 fill(first, 1, 50);
                 awaitSame(node, first, second);
-                promote(second);
+                Words.promote(second);
                 // Archived, acknowledged, and not on the replica: what semi-sync leaves when the primary dies.
                 fill(first, 51, 53);
-                awaitArchived(node, first);
+                Words.awaitArchived(node, first);
                 first.kill();
                 fill(second, 54, 100);
                 address.leadTo(second.address());
-                awaitArchived(node, second);
+                Words.awaitArchived(node, second);
                 assertThat(node.output()).contains("primary-changed", "archive-divergent");
                 String status = node.get("/db/status");
                 assertThat(status).contains("DIVERGENT: 3 transactions");
@@ -110,9 +108,9 @@ class PrimaryChangeIT {
     }
 
     private DatabaseServer server(DatabaseServer.Origin origin, String name, int id) {
-        String[] options = java.util.Arrays.copyOf(OPTIONS, OPTIONS.length + 1);
-        options[OPTIONS.length] = "--server-id=" + id;
-        return DatabaseServer.start(origin, directory.resolve(name), options);
+        List<String> options = new ArrayList<>(Words.gtidOptions(origin, id));
+        options.add("--max-binlog-size=64K");
+        return DatabaseServer.start(origin, directory.resolve(name), options.toArray(String[]::new));
     }
 
     private static Map<String, String> keys(Fixture fixture, DatabaseServer first, Forwarder address) {
@@ -128,14 +126,7 @@ class PrimaryChangeIT {
     }
 
     private static void replicate(DatabaseServer first, DatabaseServer second) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(second.jdbcUrl())) {
-            Schema.run(
-                    connection,
-                    "CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=" + first.port() + ", MASTER_USER='"
-                            + DatabaseServer.USER + "', MASTER_PASSWORD='" + first.password()
-                            + "', MASTER_SSL=0, MASTER_SSL_VERIFY_SERVER_CERT=0, MASTER_USE_GTID=slave_pos",
-                    "START SLAVE");
-        }
+        Words.follow(second, first);
         try (Connection connection = DriverManager.getConnection(first.jdbcUrl())) {
             Schema.run(
                     connection, "CREATE DATABASE shop", "CREATE TABLE shop.t (id INT PRIMARY KEY, name VARCHAR(300))");
@@ -150,12 +141,6 @@ class PrimaryChangeIT {
         }
     }
 
-    private static void promote(DatabaseServer server) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(server.jdbcUrl())) {
-            Schema.run(connection, "STOP SLAVE", "RESET SLAVE ALL");
-        }
-    }
-
     private static void fill(DatabaseServer server, int from, int to) throws SQLException {
         try (Connection connection = DriverManager.getConnection(server.jdbcUrl());
                 Statement statement = connection.createStatement()) {
@@ -167,23 +152,12 @@ class PrimaryChangeIT {
     }
 
     private static void awaitSame(NodeProcess node, DatabaseServer first, DatabaseServer second) {
-        awaitArchived(node, first);
+        Words.awaitArchived(node, first);
         Await.until(
                 "the replica has all",
                 Fixture.PATIENCE,
                 () -> Schema.value(second, "SELECT @@gtid_slave_pos")
                         .equals(Schema.value(first, "SELECT @@gtid_binlog_pos")));
-    }
-
-    private static void awaitArchived(NodeProcess node, DatabaseServer server) {
-        GtidSet state = GtidSet.parse(GtidSet.Flavour.MARIADB, Schema.value(server, "SELECT @@gtid_binlog_state"));
-        Await.until(
-                "archived: " + state,
-                Fixture.PATIENCE,
-                () -> Fixture.isUp(node, "archive")
-                        && GtidSet.parse(GtidSet.Flavour.MARIADB, Fixture.archive(node, "gtids"))
-                                .equals(state),
-                () -> node.get("/db/status") + node.output());
     }
 
     private static String decoded(Path file) throws Exception {

@@ -28,23 +28,35 @@ class RestoreIT {
         try (Fixture fixture = new Fixture(directory)) {
             BinlogPosition before;
             String time;
+            String last;
+            String drop;
             try (Connection connection = fixture.connect()) {
                 Schema.run(connection, "CREATE DATABASE shop", "CREATE TABLE shop.t (id INT PRIMARY KEY)");
                 try (NodeProcess node = fixture.readyNode()) {
                     Schema.run(connection, "SET TIMESTAMP = 2000000000", "INSERT INTO shop.t VALUES (1), (2), (3)");
                     before = fixture.end();
+                    last = fixture.value("SELECT @@gtid_binlog_pos");
                     Schema.run(connection, "SET TIMESTAMP = 2000000100", "DROP TABLE shop.t");
+                    drop = fixture.value("SELECT @@gtid_binlog_pos");
                     time = "2033-05-18T03:35:00Z";
                     fixture.awaitArchived(node);
                 }
             }
             assertRestoresThree(fixture, "at-position", "--until-position", before.toString());
             assertRestoresThree(fixture, "at-time", "--until-time", time);
+            assertRestoresThree(fixture, "at-gtid", "--until-gtid", last);
+            assertRestoresThree(fixture, "before-gtid", "--before-gtid", drop);
             NodeProcess.Outcome wrong;
             try (DatabaseServer target = DatabaseServer.start(directory.resolve("wrong"))) {
                 wrong = fixture.restoreInto(target, "--until-time", "yesterday");
                 assertThat(wrong.code()).isEqualTo(2);
                 assertThat(wrong.output()).contains("--until-time").doesNotContain("\tat ");
+                wrong = fixture.restoreInto(target, "--until-gtid", last, "--until-time", time);
+                assertThat(wrong.code()).isEqualTo(2);
+                assertThat(wrong.output()).contains("one end is enough");
+                wrong = fixture.restoreInto(target, "--until-gtid", "0-1-99999");
+                assertThat(wrong.code()).isEqualTo(1);
+                assertThat(wrong.output()).contains("no transaction 0-1-99999 in the log");
                 wrong = fixture.restoreInto(target, "--base", "nonsense");
                 assertThat(wrong.code()).isEqualTo(1);
                 assertThat(wrong.output()).contains("no base nonsense");

@@ -42,13 +42,31 @@ public interface MonitorConfig {
         Path path();
 
         /**
-         * Age at which samples are deleted. Four nodes at 15 s take some 10 MB a day; memory grows by about 25 bytes for
-         * each half hour of each series that is kept.
+         * Age at which samples are deleted, in whole blocks: of two hours at first, later of up to a tenth of this time, so
+         * that samples stay by as much longer. Four nodes at 15 s take some 10 MB a day.
          */
         @WithDefault("15d")
         Duration retention();
 
-        /** Most series at once. Samples of further ones are dropped and counted; each series takes about 1 KB of memory. */
+        /**
+         * Bytes of the store's files above which the oldest blocks are deleted, whatever their age; without it only the
+         * retention bounds them. What was merged into a larger block stays on disk beside it for five minutes and is not
+         * counted; at least a tenth more must be free.
+         */
+        Optional<Long> sizeMax();
+
+        /**
+         * How much older than the newest sample of the store a sample may be that comes after newer ones of its series. At 0
+         * such samples are dropped. With a longer time the newest hours, which are in memory and in the log, are as many
+         * more; at most a day.
+         */
+        @WithDefault("0s")
+        Duration outOfOrderWindow();
+
+        /**
+         * Most series with samples in the newest three hours. Samples of further ones are dropped and counted; each series
+         * takes about 1 KB of memory.
+         */
         @WithDefault("1000000")
         int seriesMax();
 

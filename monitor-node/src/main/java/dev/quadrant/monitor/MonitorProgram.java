@@ -27,6 +27,8 @@ final class MonitorProgram implements NodeProgram {
     private static final String PREFIX = "quadrant.monitor.";
     /** Of a scrape, where the configuration does not say and the interval is longer. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** Longest window for late samples: all of it is in the head. */
+    private static final Duration LATE_MAX = Duration.ofDays(1);
 
     @Override
     public String name() {
@@ -142,6 +144,12 @@ final class MonitorProgram implements NodeProgram {
         }
         duration(configuration, problems, "storage.retention", storage.retention());
         duration(configuration, problems, "storage.sync-interval", storage.syncInterval());
+        storage.sizeMax().ifPresent(size -> positive(configuration, problems, "storage.size-max", size));
+        Duration window = storage.outOfOrderWindow();
+        if (window.isNegative() || window.compareTo(LATE_MAX) > 0) {
+            problems.add(configuration.problem(
+                    PREFIX + "storage.out-of-order-window", "is not between 0s and 24h", "give a time such as 30m"));
+        }
     }
 
     private static void scrape(MonitorConfig.Scrape scrape, Configuration configuration, List<Problem> problems) {

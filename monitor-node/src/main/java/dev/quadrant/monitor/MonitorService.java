@@ -12,6 +12,7 @@ import dev.quadrant.monitor.api.ApiRoutes;
 import dev.quadrant.monitor.api.MetadataRoutes;
 import dev.quadrant.monitor.api.QueryOptions;
 import dev.quadrant.monitor.api.RuleRoutes;
+import dev.quadrant.monitor.api.StoreRoutes;
 import dev.quadrant.monitor.api.TargetRoutes;
 import dev.quadrant.monitor.console.ConsoleRoutes;
 import dev.quadrant.monitor.labels.Labels;
@@ -24,6 +25,7 @@ import dev.quadrant.monitor.rules.RuleQueries;
 import dev.quadrant.monitor.rules.RuleRunner;
 import dev.quadrant.monitor.scrape.ScrapePool;
 import dev.quadrant.monitor.tsdb.SeriesStore;
+import dev.quadrant.monitor.tsdb.StoreFormatException;
 import dev.quadrant.monitor.tsdb.StoreInUseException;
 import dev.quadrant.monitor.tsdb.StoreOptions;
 import java.io.IOException;
@@ -42,6 +44,7 @@ final class MonitorService implements Service {
     private final Notifier notifier;
     private final AtomicBoolean stopped;
     private final ApiRoutes api;
+    private final StoreRoutes storeRoutes;
     private final ConsoleRoutes console;
     private final RemoteWriters remotes;
     private final Optional<ReceiveRoute> receive;
@@ -54,6 +57,7 @@ final class MonitorService implements Service {
             Notifier notifier,
             AtomicBoolean stopped,
             ApiRoutes api,
+            StoreRoutes storeRoutes,
             ConsoleRoutes console,
             RemoteWriters remotes,
             Optional<ReceiveRoute> receive) {
@@ -64,6 +68,7 @@ final class MonitorService implements Service {
         this.notifier = notifier;
         this.stopped = stopped;
         this.api = api;
+        this.storeRoutes = storeRoutes;
         this.console = console;
         this.remotes = remotes;
         this.receive = receive;
@@ -104,6 +109,8 @@ final class MonitorService implements Service {
         new SilenceRoutes(notifier).install(context.router(), context.actions());
         new MetadataRoutes(scrapes.metadata()).install(context.router());
         new TargetRoutes(scrapes).install(context.router());
+        StoreRoutes storeRoutes = new StoreRoutes(store);
+        storeRoutes.install(context.actions());
         Optional<ReceiveRoute> receive = receive(context, config, store);
         api.install(context.router());
         console.install(context.router());
@@ -112,7 +119,8 @@ final class MonitorService implements Service {
         keeper.start();
         scrapes.start(MonitorProgram.scrapeFiles(config).read());
         rules.start(MonitorProgram.ruleFiles(config).read());
-        return new MonitorService(store, keeper, scrapes, rules, notifier, stopped, api, console, remotes, receive);
+        return new MonitorService(
+                store, keeper, scrapes, rules, notifier, stopped, api, storeRoutes, console, remotes, receive);
     }
 
     private static RemoteWriters remotes(ServiceContext context, MonitorConfig config) {
@@ -183,7 +191,12 @@ final class MonitorService implements Service {
     private static SeriesStore open(ServiceContext context, MonitorConfig.Storage storage) throws StartFailure {
         String key = "quadrant.monitor.storage.path";
         try {
-            return new SeriesStore(StoreOptions.of(storage.path(), storage.retention(), storage.seriesMax()));
+            return new SeriesStore(StoreOptions.of(storage.path(), storage.retention(), storage.seriesMax())
+                    .sizeMax(storage.sizeMax().orElse(Long.MAX_VALUE))
+                    .outOfOrderWindow(storage.outOfOrderWindow()));
+        } catch (StoreFormatException e) {
+            throw new StartFailure(context.configuration()
+                    .problem(key, e.getMessage(), "move the directory away, or name another one"));
         } catch (StoreInUseException e) {
             throw new StartFailure(context.configuration()
                     .problem(
@@ -210,6 +223,7 @@ final class MonitorService implements Service {
     public void stop(long deadlineNanos) {
         console.stop();
         api.stop();
+        storeRoutes.stop();
         stopped.set(true);
         rules.stop(deadlineNanos);
         notifier.stop();

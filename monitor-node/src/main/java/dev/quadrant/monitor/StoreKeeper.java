@@ -5,6 +5,7 @@ import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.monitor.tsdb.SeriesStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -29,17 +30,19 @@ final class StoreKeeper {
     }
 
     void start() {
+        store.time(System.currentTimeMillis(), System.nanoTime());
         thread.start();
     }
 
     private void keep() {
-        long maintained = System.nanoTime();
+        long maintained = System.nanoTime() - MAINTENANCE.toNanos();
         try {
             while (!stopped.await(syncInterval.toMillis(), TimeUnit.MILLISECONDS)) {
+                long now = store.time(System.currentTimeMillis(), System.nanoTime());
                 guarded("sync", store::sync);
                 if (System.nanoTime() - maintained > MAINTENANCE.toNanos()) {
                     maintained = System.nanoTime();
-                    guarded("maintain", () -> store.maintain(System.currentTimeMillis()));
+                    guarded("maintain", () -> store.maintain(now));
                 }
             }
         } catch (InterruptedException e) {
@@ -62,9 +65,18 @@ final class StoreKeeper {
     /** Whether samples can be kept. */
     Condition condition() {
         String why = !failure.isEmpty() ? failure : store.failure();
-        return why.isEmpty()
-                ? Condition.up(store.seriesCount() + " series").with("series", store.seriesCount())
-                : Condition.down("samples cannot be kept: " + why);
+        if (!why.isEmpty()) {
+            return Condition.down("samples cannot be kept: " + why);
+        }
+        if (!store.clockTrouble().isEmpty()) {
+            return Condition.down("samples of the present are refused: " + store.clockTrouble());
+        }
+        List<String> damage = store.damage();
+        String words = store.seriesCount() + " series, " + store.blockCount() + " blocks";
+        return Condition.up(damage.isEmpty() ? words : words + "; " + String.join("; ", damage))
+                .with("series", store.seriesCount())
+                .with("blocks", store.blockCount())
+                .with("setAside", damage.size());
     }
 
     void stop() {

@@ -1,5 +1,6 @@
 package dev.quadrant.monitor;
 
+import dev.quadrant.monitor.tsdb.Refusal;
 import dev.quadrant.monitor.tsdb.SeriesStore;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -13,10 +14,29 @@ final class StoreMetrics {
     static void publish(SeriesStore store, MeterRegistry metrics) {
         counter(store, metrics, "samples", "Samples that were kept", SeriesStore::appended);
         counter(store, metrics, "chunks.damaged", "Chunks that could not be read", SeriesStore::damagedChunks);
-        refused(store, metrics, "out-of-order", SeriesStore::outOfOrder);
-        refused(store, metrics, "series-limit", SeriesStore::refusedSeries);
-        gauge(store, metrics, "series", "Series in the store", null, SeriesStore::seriesCount);
-        gauge(store, metrics, "chunk", "Size of chunk files", "bytes", SeriesStore::chunkBytes);
+        counter(store, metrics, "late", "Samples that were kept though their series had newer ones", SeriesStore::late);
+        for (Refusal why : Refusal.values()) {
+            refused(store, metrics, why.reason(), all -> all.refused(why));
+        }
+        counter(
+                store,
+                metrics,
+                "cuts",
+                "Blocks written of the newest hours",
+                all -> all.upkeep().cuts());
+        counter(
+                store,
+                metrics,
+                "compactions",
+                "Merges of blocks",
+                all -> all.upkeep().compactions());
+        deleted(store, metrics, "retention", all -> all.upkeep().deletedByTime());
+        deleted(store, metrics, "size-max", all -> all.upkeep().deletedBySize());
+        gauge(store, metrics, "series", "Series with samples in the newest hours", null, SeriesStore::seriesCount);
+        gauge(store, metrics, "blocks", "Blocks that are served", null, SeriesStore::blockCount);
+        gauge(store, metrics, "block", "Size of blocks", "bytes", SeriesStore::blockBytes);
+        gauge(store, metrics, "set.aside", "Damaged files that were set aside", null, SeriesStore::setAsideCount);
+        gauge(store, metrics, "chunk", "Size of chunk files of the newest hours", "bytes", SeriesStore::chunkBytes);
         gauge(store, metrics, "log", "Size of the log since the last checkpoint", "bytes", SeriesStore::walBytes);
     }
 
@@ -24,6 +44,14 @@ final class StoreMetrics {
             SeriesStore store, MeterRegistry metrics, String name, String what, ToDoubleFunction<SeriesStore> figure) {
         FunctionCounter.builder("quadrant.monitor.store." + name, store, figure)
                 .description(what)
+                .register(metrics);
+    }
+
+    private static void deleted(
+            SeriesStore store, MeterRegistry metrics, String reason, ToDoubleFunction<SeriesStore> figure) {
+        FunctionCounter.builder("quadrant.monitor.store.blocks.deleted", store, figure)
+                .description("Blocks that were deleted to keep a limit")
+                .tag("reason", reason)
                 .register(metrics);
     }
 

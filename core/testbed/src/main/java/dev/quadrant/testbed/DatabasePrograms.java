@@ -14,12 +14,24 @@ import java.util.stream.Stream;
  *
  * @param server path of {@code mariadbd} or {@code mysqld}
  * @param base directory with {@code share/}, or empty where the program knows it
+ * @param options what the server needs on each command line to find its own parts
  */
-record DatabasePrograms(Path server, Optional<Path> base) {
+record DatabasePrograms(Path server, Optional<Path> base, List<String> options) {
     static DatabasePrograms from(DatabaseServer.Origin origin) {
         return switch (origin) {
             case INSTALLED -> installed();
             case MAVEN -> fromMaven();
+            case MYSQL_8 -> mysql(MysqlFromMaven.unpacked());
+            case MYSQL_9 ->
+                new DatabasePrograms(
+                        MysqlFromSid.program("mysqld"),
+                        Optional.empty(),
+                        List.of(
+                                "--lc-messages-dir=" + MysqlFromSid.HOME.resolve("usr/share/mysql"),
+                                "--character-sets-dir=" + MysqlFromSid.HOME.resolve("usr/share/mysql/charsets"),
+                                "--plugin-dir=" + MysqlFromSid.HOME.resolve("usr/lib/mysql/plugin"),
+                                // Making certificates takes seconds; a test that wants them switches it on again.
+                                "--auto-generate-certs=OFF"));
         };
     }
 
@@ -29,18 +41,25 @@ record DatabasePrograms(Path server, Optional<Path> base) {
                 .flatMap(name -> Stream.of(path.split(":")).map(directory -> Path.of(directory, name)))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .map(program -> new DatabasePrograms(program, Optional.empty()))
+                .map(program -> new DatabasePrograms(program, Optional.empty(), List.of()))
                 .orElseGet(DatabasePrograms::fromMaven);
     }
 
     private static DatabasePrograms fromMaven() {
         Path base = MariaDbFromMaven.unpacked();
-        return new DatabasePrograms(base.resolve("bin/mariadbd"), Optional.of(base));
+        return new DatabasePrograms(base.resolve("bin/mariadbd"), Optional.of(base), places(base));
     }
 
-    static DatabasePrograms mysql() {
-        Path base = MysqlFromMaven.unpacked();
-        return new DatabasePrograms(base.resolve("bin/mysqld"), Optional.of(base));
+    private static DatabasePrograms mysql(Path base) {
+        return new DatabasePrograms(base.resolve("bin/mysqld"), Optional.of(base), places(base));
+    }
+
+    private static List<String> places(Path base) {
+        return List.of(
+                "--basedir=" + base,
+                "--lc-messages-dir=" + base.resolve("share"),
+                // MariaDB from 11.4 on makes an RSA key and a certificate at each start, which takes seconds.
+                "--skip-ssl");
     }
 
     /** Whether this is MySQL, and not MariaDB under its name. */
@@ -76,12 +95,7 @@ record DatabasePrograms(Path server, Optional<Path> base) {
         }
         List<String> command = new ArrayList<>(
                 List.of(server.toString(), "--no-defaults", "--datadir=" + data, "--tmpdir=" + temporary));
-        base.ifPresent(directory -> {
-            command.add("--basedir=" + directory);
-            command.add("--lc-messages-dir=" + directory.resolve("share"));
-            // MariaDB from 11.4 on makes an RSA key and a certificate at each start, which takes seconds.
-            command.add("--skip-ssl");
-        });
+        command.addAll(options);
         if (isMysql()) {
             // Its second protocol would want a port of its own.
             command.addAll(List.of("--mysqlx=OFF", "--secure-file-priv="));

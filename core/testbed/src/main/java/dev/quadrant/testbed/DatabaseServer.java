@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,13 +26,42 @@ public final class DatabaseServer implements AutoCloseable {
     public enum Origin {
         /** On the PATH or in the usual places of Debian; from Maven where there are none. */
         INSTALLED,
-        /** {@link MariaDbFromMaven}, whatever is installed. */
-        MAVEN
+        /** MariaDB 11.4 ({@link MariaDbFromMaven}), whatever is installed. */
+        MAVEN,
+        /** MySQL 8.0 ({@link MysqlFromMaven}): the server alone, without plugins and clients. */
+        MYSQL_8,
+        /** MySQL 9.7 from Debian's unstable packages, unpacked aside by {@code .ci/mysql}. */
+        MYSQL_9;
+
+        /** What is missing on this machine to run it, with the fix; empty when it runs. */
+        public Optional<String> missing() {
+            return switch (this) {
+                case INSTALLED, MAVEN -> Optional.empty();
+                case MYSQL_8 ->
+                    DatabasePrograms.from(this).runs()
+                            ? Optional.empty()
+                            : Optional.of("needs the libraries of MySQL 8.0: apt-get install libaio1 libnuma1");
+                case MYSQL_9 ->
+                    MysqlFromSid.isThere() ? Optional.empty() : Optional.of("needs MySQL 9.7: .ci/mysql fetches it");
+            };
+        }
+
+        public boolean isMysql() {
+            return this == MYSQL_8 || this == MYSQL_9;
+        }
+
+        /**
+         * The product's own reader of binlog files, which also does what the other origin of that product needs; it may not be there.
+         */
+        public Path binlogReader() {
+            return isMysql() ? MysqlFromSid.program("mysqlbinlog") : Path.of("/usr/bin/mariadb-binlog");
+        }
     }
 
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration STOP = Duration.ofSeconds(20);
 
+    private final Origin origin;
     private final DatabasePrograms programs;
     private final Path directory;
     private final int port;
@@ -39,8 +69,9 @@ public final class DatabaseServer implements AutoCloseable {
     private final List<String> options;
     private Process process;
 
-    private DatabaseServer(DatabasePrograms programs, Path directory, int port, String password, List<String> options) {
-        this.programs = programs;
+    private DatabaseServer(Origin origin, Path directory, int port, String password, List<String> options) {
+        this.origin = origin;
+        this.programs = DatabasePrograms.from(origin);
         this.directory = directory;
         this.port = port;
         this.password = password;
@@ -58,26 +89,8 @@ public final class DatabaseServer implements AutoCloseable {
 
     /** The same with a choice of the programs. */
     public static DatabaseServer start(Origin origin, Path directory, String... options) {
-        return start(DatabasePrograms.from(origin), directory, options);
-    }
-
-    /** Whether MySQL 8.0 runs on this machine: it is linked with libraries that the Maven artifact does not carry. */
-    public static boolean mysqlRuns() {
-        return DatabasePrograms.mysql().runs();
-    }
-
-    /** The same with MySQL 8.0 ({@link MysqlFromMaven}), where it runs. */
-    public static DatabaseServer mysql(Path directory, String... options) {
-        return start(DatabasePrograms.mysql(), directory, options);
-    }
-
-    private static DatabaseServer start(DatabasePrograms programs, Path directory, String... options) {
         DatabaseServer server = new DatabaseServer(
-                programs,
-                directory,
-                Ports.free(),
-                "quadrant-" + Long.toString(System.nanoTime(), 36),
-                List.of(options));
+                origin, directory, Ports.free(), "quadrant-" + Long.toString(System.nanoTime(), 36), List.of(options));
         try {
             Files.createDirectories(server.data());
             server.programs.initialise(server.data(), server.log());
@@ -102,7 +115,8 @@ public final class DatabaseServer implements AutoCloseable {
                 "--binlog-format=ROW",
                 "--sync-binlog=1",
                 "--innodb-buffer-pool-size=64M",
-                "--innodb-log-file-size=16M",
+                // A name that MySQL 9 does not know any more.
+                "--loose-innodb-log-file-size=16M",
                 "--performance-schema=OFF",
                 "--character-set-server=utf8mb4"));
         command.addAll(options);
@@ -147,6 +161,10 @@ public final class DatabaseServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    public Origin origin() {
+        return origin;
     }
 
     public InetSocketAddress address() {

@@ -10,7 +10,7 @@ import dev.quadrant.db.binlog.BinlogPosition;
  * @param gtids the transactions up to there, as the server writes sets; up to a heartbeat older; empty without GTIDs
  * @param semiSync whether commits wait for the archive
  * @param lastEvent time of the last event, seconds since 1970; 0 when unknown
- * @param contact when the server was heard last, milliseconds since 1970
+ * @param contact when the server was heard last, by a clock that nobody sets ({@link System#nanoTime()})
  * @param behind how many seconds the last event had when it arrived; 0 when the server has nothing more
  */
 public record ArchiveState(
@@ -23,12 +23,14 @@ public record ArchiveState(
         long behind) {
     static final ArchiveState NONE = new ArchiveState("", new BinlogPosition("", 0), "", false, 0, 0, 0);
 
-    /** Silence longer than this, in milliseconds, counts as lag: heartbeats come every second. */
-    private static final long SILENCE = 3_000;
+    /** Silence longer than this, in nanoseconds, counts as lag: heartbeats come every second. */
+    private static final long SILENCE = 3_000_000_000L;
 
-    /** How far the archive is behind the server, in seconds. */
-    public long lagSeconds(long nowMillis) {
-        long silent = nowMillis - contact;
-        return contact == 0 ? 0 : silent > SILENCE ? behind + silent / 1000 : behind;
+    private static final long SECOND = 1_000_000_000L;
+
+    /** How far the archive is behind the server, in seconds; {@code nanos} is of the same clock as {@link #contact}. */
+    public long lagSeconds(long nanos) {
+        long silent = nanos - contact;
+        return chain.isEmpty() ? 0 : silent > SILENCE ? behind + silent / SECOND : behind;
     }
 }

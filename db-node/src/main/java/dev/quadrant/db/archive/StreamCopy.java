@@ -78,7 +78,7 @@ final class StreamCopy {
         this.semiSync = settings.semiSync() && semiSync;
         this.chain = writer.chain().id();
         this.safe = writer.position();
-        this.lastEvent = writer.lastTime();
+        this.lastEvent = Math.min(writer.lastTime(), clock.millis() / 1000);
     }
 
     /**
@@ -150,7 +150,8 @@ final class StreamCopy {
         if (writer.transactions() > before) {
             semiSync = protocol.replyWanted();
         }
-        lastEvent = Math.max(lastEvent, protocol.event().timestamp());
+        // A session may set what time it is: an event from the future says nothing of how late it comes.
+        lastEvent = Math.max(lastEvent, Math.min(protocol.event().timestamp(), clock.millis() / 1000));
         counters.events().increment();
         counters.bytes().add(protocol.event().length());
     }
@@ -190,14 +191,20 @@ final class StreamCopy {
     }
 
     private void publish() {
-        long now = clock.millis();
+        long now = clock.millis() / 1000;
         boolean nothingMore = protocol.heartbeat() || lastEvent == 0;
         if (protocol.heartbeat() || System.nanoTime() - gtidsAt >= GTIDS_EVERY) {
             gtids = writer.archived().map(GtidSet::toString).orElse("");
             gtidsAt = System.nanoTime();
         }
         watcher.state(new ArchiveState(
-                chain, safe, gtids, semiSync, lastEvent, now, nothingMore ? 0 : Math.max(0, now / 1000 - lastEvent)));
+                chain,
+                safe,
+                gtids,
+                semiSync,
+                lastEvent,
+                System.nanoTime(),
+                nothingMore ? 0 : Math.max(0, now - lastEvent)));
         if (!announced) {
             announced = true;
             watcher.following(safe, semiSync);

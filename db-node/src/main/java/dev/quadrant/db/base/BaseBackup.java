@@ -97,8 +97,8 @@ public final class BaseBackup {
 
     private BaseManifest dump(Connection connection, Connection catalog, ServerFacts facts, String id, Path directory)
             throws SQLException, IOException {
-        Sql.execute(catalog, "SET SESSION sql_mode = '', time_zone = '+00:00'");
         boolean mariadb = ServerFacts.isMariaDb(facts.version());
+        prepare(catalog, mariadb);
         Snapshot snapshot = new Snapshot(connection, mariadb);
         Definitions definitions = new Definitions(catalog, mariadb);
         List<BaseManifest.DumpFile> files = new ArrayList<>();
@@ -144,6 +144,18 @@ public final class BaseBackup {
                 snapshot.gtids(),
                 files,
                 definitions.warnings());
+    }
+
+    /** What it asks under the lock must not wait for the lock: writers would wait as long. */
+    private void prepare(Connection catalog, boolean mariadb) throws SQLException {
+        Sql.execute(
+                catalog,
+                "SET SESSION sql_mode = '', time_zone = '+00:00', lock_wait_timeout = "
+                        + Math.max(1, lockWait.toSeconds()));
+        if (!mariadb) {
+            // MySQL keeps what information_schema says of a table in a table, which it writes when that is old.
+            Sql.execute(catalog, "SET SESSION information_schema_stats_expiry = 0");
+        }
     }
 
     private static boolean hasRows(Table table) {

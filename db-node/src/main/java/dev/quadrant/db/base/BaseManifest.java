@@ -72,6 +72,13 @@ public record BaseManifest(
         return bases;
     }
 
+    /** Deletes a base. It is no base any more before the first of its files goes. */
+    public static void delete(Repository repository, String id) throws IOException {
+        Path going = repository.bases().resolve(id + BaseBackup.PARTIAL);
+        Durable.rename(repository.bases().resolve(id), going);
+        Durable.delete(going);
+    }
+
     public long rows() {
         return files.stream().mapToLong(DumpFile::rows).sum();
     }

@@ -9,6 +9,7 @@ import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.inventory.Inventory;
 import dev.quadrant.db.repository.Divergence;
 import dev.quadrant.db.repository.Gap;
+import dev.quadrant.db.repository.Pin;
 import dev.quadrant.db.repository.Repository;
 import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
@@ -56,7 +57,7 @@ public final class ListCommand implements Callable<Integer> {
         bases.add(List.of("BASE", "MOMENT", "TABLES", "ROWS", "SIZE", "POSITION", "CHAIN"));
         for (BaseManifest base : inventory.bases()) {
             bases.add(List.of(
-                    base.id(),
+                    base.id() + (Pin.isOn(repository.bases().resolve(base.id())) ? " (pinned)" : ""),
                     base.snapshot().toString().substring(0, 19) + "Z",
                     Long.toString(base.tables()),
                     Long.toString(base.rows()),

@@ -7,17 +7,20 @@ import dev.quadrant.db.DbConfig;
 import dev.quadrant.db.DbSettings;
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.binlog.BinlogPosition;
+import dev.quadrant.db.gtid.Gtid;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.restore.Restore;
 import dev.quadrant.db.restore.RestoreProgress;
 import dev.quadrant.db.restore.Until;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,6 +60,15 @@ public final class RestoreCommand implements Callable<Integer> {
                     + "(2026-11-22T03:00:00Z).")
     String untilTime;
 
+    @Option(names = "--until-gtid", paramLabel = "GTID", description = "The last transaction that is restored.")
+    String untilGtid;
+
+    @Option(
+            names = "--before-gtid",
+            paramLabel = "GTID",
+            description = "The first transaction that is left out, a DROP TABLE for example.")
+    String beforeGtid;
+
     public RestoreCommand(NodeProgram program) {
         this.program = program;
     }
@@ -85,19 +97,35 @@ public final class RestoreCommand implements Callable<Integer> {
     }
 
     private Until until() {
-        try {
-            Optional<BinlogPosition> position =
-                    Optional.ofNullable(untilPosition).map(BinlogPosition::parse);
-            Optional<Instant> time = Optional.ofNullable(untilTime)
-                    .map(text -> OffsetDateTime.parse(text).toInstant());
-            return new Until(position, time);
-        } catch (DateTimeParseException e) {
+        List<Until> ends = new ArrayList<>();
+        add(ends, "--until-position", untilPosition, text -> new Until.Position(BinlogPosition.parse(text)));
+        add(ends, "--until-time", untilTime, RestoreCommand::time);
+        add(ends, "--until-gtid", untilGtid, text -> new Until.Transaction(Gtid.parse(text), true));
+        add(ends, "--before-gtid", beforeGtid, text -> new Until.Transaction(Gtid.parse(text), false));
+        if (ends.size() > 1) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--until-time: a time with its offset expected (2026-11-22T03:00:00Z), not '" + untilTime + "'",
-                    e);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--until-position: " + e.getMessage(), e);
+                    "one end is enough: --until-position, --until-time, --until-gtid or --before-gtid");
+        }
+        return ends.isEmpty() ? new Until.End() : ends.getFirst();
+    }
+
+    private void add(List<Until> ends, String option, String text, Function<String, Until> form) {
+        if (text != null) {
+            try {
+                ends.add(form.apply(text));
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static Until time(String text) {
+        try {
+            return new Until.Time(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "a time with its offset expected (2026-11-22T03:00:00Z), not '" + text + "'", e);
         }
     }
 

@@ -54,7 +54,7 @@ public record Inventory(
      * A window.
      *
      * @param chain the last chain of the line
-     * @param from the oldest base's moment
+     * @param from moment of the oldest base whose log is there
      * @param to time of the last archived event, or of the last base
      */
     public record Window(String chain, Instant from, Instant to) {}
@@ -65,9 +65,17 @@ public record Inventory(
         List<Segment> segments = new ArrayList<>();
         List<Window> windows = new ArrayList<>();
         List<Chain> chains = repository.chains();
+        List<BaseManifest> withLog = new ArrayList<>();
         for (Chain chain : chains) {
             segments.addAll(segments(chain));
+            for (BaseManifest base : bases) {
+                if (base.chain().equals(chain.id())
+                        && !chain.expired(base.position().file())) {
+                    withLog.add(base);
+                }
+            }
         }
+        withLog.sort(Comparator.comparing(BaseManifest::snapshot));
         for (Chain chain : chains) {
             boolean goesOn = chains.stream()
                     .anyMatch(later -> later.continues()
@@ -76,7 +84,7 @@ public record Inventory(
             if (!goesOn) {
                 List<String> line =
                         repository.line(chain).stream().map(Chain::id).toList();
-                window(chain.id(), line, bases, segments).ifPresent(windows::add);
+                window(chain.id(), line, withLog, segments).ifPresent(windows::add);
             }
         }
         return new Inventory(bases, segments, repository.gaps(), repository.divergences(), windows);

@@ -10,6 +10,7 @@ import dev.quadrant.db.repository.Divergence;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.SegmentManifest;
 import dev.quadrant.db.repository.Sha256;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,16 +57,19 @@ public final class Verification {
 
     /** Reads everything; the problems, each with the file and what it means, empty when all is well. */
     public List<String> run() throws IOException {
-        List<Chain> chains = repository.chains();
-        choose(chains);
-        for (Chain chain : chains) {
-            chain(chain);
-        }
-        for (BaseManifest base : BaseManifest.all(repository)) {
-            base(base, chains);
-        }
-        for (Divergence divergence : repository.divergences()) {
-            divergent(divergence);
+        try (Closeable reading = repository.reading()) {
+            assert reading != null;
+            List<Chain> chains = repository.chains();
+            choose(chains);
+            for (Chain chain : chains) {
+                chain(chain);
+            }
+            for (BaseManifest base : BaseManifest.all(repository)) {
+                base(base, chains);
+            }
+            for (Divergence divergence : repository.divergences()) {
+                divergent(divergence);
+            }
         }
         return List.copyOf(problems);
     }
@@ -113,7 +117,11 @@ public final class Verification {
 
     private void chain(Chain chain) throws IOException {
         List<String> names = chain.segments();
-        GtidSet covered = chain.continues().map(Continuation::common).orElse(null);
+        // What a chain goes on from says nothing of a segment in its middle, with which it begins when those before
+        // have expired.
+        GtidSet covered = chain.expired(chain.first())
+                ? null
+                : chain.continues().map(Continuation::common).orElse(null);
         for (int i = 0; i < names.size(); i++) {
             boolean last = i == names.size() - 1;
             Path file = chain.segment(names.get(i));
@@ -238,7 +246,9 @@ public final class Verification {
         List<String> names = chain.get().segments();
         boolean later = !names.isEmpty()
                 && BinlogPosition.compareFiles(names.getLast(), base.position().file()) > 0;
-        if (later && !names.contains(base.position().file())) {
+        if (later
+                && !names.contains(base.position().file())
+                && !chain.get().expired(base.position().file())) {
             problem(directory, "goes on with " + base.position().file() + ", which is missing");
         }
     }

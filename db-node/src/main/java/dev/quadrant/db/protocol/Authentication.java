@@ -62,7 +62,7 @@ final class Authentication {
                 done = true;
                 return null;
             }
-            case 0xFF -> throw ServerError.of(packet);
+            case 0xFF -> throw refused(packet);
             case 0xFE -> {
                 return change(packet);
             }
@@ -72,6 +72,18 @@ final class Authentication {
             }
             default -> throw new MalformedException("unknown packet in authentication: " + packet.peek());
         }
+    }
+
+    /** A server that has no key to give says no more than that access is denied. */
+    private IOException refused(ByteReader packet) throws IOException {
+        ServerError error = ServerError.of(packet);
+        if (!keyRequested) {
+            return error;
+        }
+        return new IOException(
+                "the account uses " + SHA2 + ", and this connection has neither TLS nor a key of the server"
+                        + " under which to send the password; set quadrant.db.source.tls=require (the server said: "
+                        + error.getMessage() + ")");
     }
 
     private byte[] change(ByteReader packet) throws IOException {

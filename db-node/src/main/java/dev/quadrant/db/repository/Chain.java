@@ -25,6 +25,8 @@ import java.util.Optional;
 public record Chain(Path directory, String first, String reason, Instant created, Optional<Continuation> continues) {
     static final String DESCRIPTION = "chain.json";
 
+    private static final String EXPIRED = "expired.json";
+
     static Chain create(Path directory, String first, String reason, Instant now, Optional<Continuation> continues)
             throws IOException {
         JsonObject json =
@@ -65,6 +67,37 @@ public record Chain(Path directory, String first, String reason, Instant created
         }
         names.sort(BinlogPosition::compareFiles);
         return names;
+    }
+
+    /**
+     * Says for good that segments have expired, so that nobody takes them for lost; then they may be deleted.
+     *
+     * @param before the first segment that stays; empty when all expire
+     */
+    public void expire(Optional<String> before) throws IOException {
+        JsonObject json = before.map(name -> new JsonObject().put("before", name))
+                .orElseGet(() -> new JsonObject().put("all", true));
+        Durable.write(directory.resolve(EXPIRED), json.encodePrettily() + "\n");
+    }
+
+    /** Whether a segment of that name is gone because nothing needs it any more, or may go at any moment. */
+    public boolean expired(String name) throws IOException {
+        Path file = directory.resolve(EXPIRED);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        JsonObject json = Json.read(file);
+        return json.getBoolean("all", false) || BinlogPosition.compareFiles(name, json.getString("before", first)) < 0;
+    }
+
+    /** Deletes a segment with its manifest; only one that has expired. */
+    public void delete(String name) throws IOException {
+        if (!expired(name)) {
+            throw new IllegalArgumentException(name + " has not expired");
+        }
+        // A segment without manifest would be an open one.
+        Files.deleteIfExists(segment(name));
+        Files.deleteIfExists(manifestFile(name));
     }
 
     public Path segment(String name) {

@@ -1,6 +1,7 @@
 package dev.quadrant.db.repository;
 
 import io.vertx.core.json.JsonObject;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -20,6 +21,9 @@ import java.util.Optional;
  * is behind {@link #lock}.
  */
 public final class Repository {
+    /** The lock that those share who read bases and log, while nothing may expire. */
+    public static final String READING = "reading";
+
     private static final int FORMAT = 1;
     private static final DateTimeFormatter ID =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -54,6 +58,11 @@ public final class Repository {
         Durable.makeDirectory(repository.root);
         Durable.makeDirectory(repository.bases());
         Durable.makeDirectory(repository.logs());
+        // There for those who may read only.
+        Path reading = repository.root.resolve(READING + ".lock");
+        if (!Files.exists(reading)) {
+            Durable.write(reading, "");
+        }
         return repository;
     }
 
@@ -143,6 +152,25 @@ public final class Repository {
     /** Takes a lock by its name ({@code archive}, {@code base}); empty when another process, or thread, has it. */
     public Optional<RepositoryLock> lock(String name) throws IOException {
         return RepositoryLock.tryTake(root.resolve(name + ".lock"));
+    }
+
+    /**
+     * Keeps all that is there from expiring while it is read. Where this user may not lock nothing does.
+     *
+     * @return to be closed when it has been read
+     *
+     * @throws IOException when something is expiring at this moment
+     */
+    public Closeable reading() throws IOException {
+        Path file = root.resolve(READING + ".lock");
+        if (!Files.isReadable(file)) {
+            return () -> {};
+        }
+        Optional<RepositoryLock> lock = RepositoryLock.tryShare(file);
+        if (lock.isEmpty()) {
+            throw new IOException("old backups are being deleted from " + url() + " at this moment; try again");
+        }
+        return lock.get();
     }
 
     /** The process that took a lock last, as it wrote it down ("pid 4711"). */

@@ -45,6 +45,22 @@ public final class RepositoryLock implements Closeable {
         }
     }
 
+    /** Takes the lock together with others that share it, if nobody has it alone. Such a lock needs no right to write. */
+    static Optional<RepositoryLock> tryShare(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock(0, Long.MAX_VALUE, true);
+            return lock == null ? Optional.empty() : Optional.of(new RepositoryLock(channel));
+        } catch (OverlappingFileLockException e) {
+            return Optional.empty();
+        } finally {
+            if (lock == null) {
+                channel.close();
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

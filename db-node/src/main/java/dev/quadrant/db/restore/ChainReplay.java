@@ -19,7 +19,7 @@ import java.util.Optional;
 /** Replays a chain's segments from a position on. */
 final class ChainReplay {
     private final Chain chain;
-    private final Until until;
+    private final Stop stop;
     private final Replay replay;
     private final RestoreProgress progress;
     private BinlogPosition reached;
@@ -29,10 +29,10 @@ final class ChainReplay {
     private TransactionBoundary passing;
 
     /** @param leftOut transactions that are not to be repeated */
-    ChainReplay(Chain chain, Until until, Replay replay, RestoreProgress progress, List<GtidSet> leftOut) {
+    ChainReplay(Chain chain, Stop stop, Replay replay, RestoreProgress progress, List<GtidSet> leftOut) {
         this.leftOut = leftOut;
         this.chain = chain;
-        this.until = until;
+        this.stop = stop;
         this.replay = replay;
         this.progress = progress;
     }
@@ -50,6 +50,9 @@ final class ChainReplay {
     /** Replays; false when the end that was asked for is reached. */
     boolean run(BinlogPosition from) throws IOException {
         reached = from;
+        if (stop.position().filter(from::equals).isPresent()) {
+            return false;
+        }
         List<String> names = chain.segments();
         int index = names.indexOf(from.file());
         if (index < 0) {
@@ -110,7 +113,7 @@ final class ChainReplay {
         Event event = in.event();
         BinlogPosition begin = new BinlogPosition(name, in.position() - event.length());
         boolean begins = passing == null && replay.beginsTransaction(event);
-        if (begins && until.excludes(begin, event.timestamp())) {
+        if (begins && stop.excludes(begin, event.timestamp())) {
             return false;
         }
         try {

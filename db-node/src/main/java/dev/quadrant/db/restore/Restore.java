@@ -2,6 +2,7 @@ package dev.quadrant.db.restore;
 
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.binlog.BinlogPosition;
+import dev.quadrant.db.gtid.Gtid;
 import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.protocol.ServerError;
@@ -9,6 +10,7 @@ import dev.quadrant.db.repository.Chain;
 import dev.quadrant.db.repository.Continuation;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.Sha256;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +25,8 @@ public final class Restore {
     private final Repository repository;
     private final Until until;
     private final RestoreProgress progress = new RestoreProgress();
+    /** Where the transaction is until which is replayed, once it was looked for. */
+    private GtidSearch.Place place;
 
     public Restore(Repository repository, Until until) {
         this.repository = repository;
@@ -57,22 +61,60 @@ public final class Restore {
                     .orElseThrow(() -> new RestoreFailure("no base " + id.get() + " in " + repository.url()
                             + "; db-node list shows those that are there"));
         }
-        return bases.reversed().stream()
-                .filter(base -> until.position().isEmpty()
-                        || base.position().compareTo(until.position().get()) <= 0)
-                .filter(base -> until.time().isEmpty()
-                        || base.snapshot().isBefore(until.time().get()))
-                .findFirst()
-                .orElseThrow(() -> new RestoreFailure(
-                        bases.isEmpty()
-                                ? "no base in " + repository.url() + "; take one with db-node backup"
-                                : "every base in " + repository.url()
-                                        + " is later than what is asked for; the oldest is of "
-                                        + bases.getFirst().snapshot()));
+        List<BaseManifest> able = new ArrayList<>();
+        for (BaseManifest base : bases) {
+            if (precedes(base)) {
+                able.add(base);
+            }
+        }
+        if (able.isEmpty()) {
+            throw new RestoreFailure(
+                    bases.isEmpty()
+                            ? "no base in " + repository.url() + "; take one with db-node backup"
+                            : "every base in " + repository.url()
+                                    + " is later than what is asked for; the oldest is of "
+                                    + bases.getFirst().snapshot());
+        }
+        return able.getLast();
+    }
+
+    private boolean precedes(BaseManifest base) throws IOException {
+        return switch (until) {
+            case Until.End end -> true;
+            case Until.Position at -> base.position().compareTo(at.position()) <= 0;
+            case Until.Time at -> base.snapshot().isBefore(at.time());
+            case Until.Transaction at -> precedes(base, place(at.gtid()));
+        };
+    }
+
+    /** Whether the log that goes on from a base comes by a place. */
+    private boolean precedes(BaseManifest base, GtidSearch.Place place) throws IOException {
+        if (base.chain().equals(place.chain().id())) {
+            return base.position().compareTo(place.begin()) <= 0;
+        }
+        return repository.line(place.chain()).stream()
+                .anyMatch(chain -> chain.id().equals(base.chain()));
+    }
+
+    private GtidSearch.Place place(Gtid gtid) throws IOException {
+        if (place == null) {
+            progress.step("looking for " + gtid);
+            place = GtidSearch.find(repository, gtid)
+                    .orElseThrow(() -> new RestoreFailure("no transaction " + gtid + " in the log of "
+                            + repository.url() + "; db-node list --json shows the GTIDs of each segment"));
+        }
+        return place;
     }
 
     /** Restores; blocks until it is done. */
     public Outcome into(Account account, BaseManifest base) throws IOException {
+        try (Closeable reading = repository.reading()) {
+            assert reading != null;
+            return restore(account, base);
+        }
+    }
+
+    private Outcome restore(Account account, BaseManifest base) throws IOException {
         progress.step("checking the base");
         progress.expect(base.sqlBytes());
         Path directory = repository.bases().resolve(base.id());
@@ -82,6 +124,7 @@ public final class Restore {
         Optional<Chain> chain = repository.chains().stream()
                 .filter(candidate -> candidate.id().equals(base.chain()))
                 .findFirst();
+        demandLog(base, chain);
         try (Target target = Target.open(account, base.flavour())) {
             for (BaseManifest.DumpFile file : base.files()) {
                 load(directory.resolve(file.name()), file, target.statements());
@@ -94,6 +137,16 @@ public final class Restore {
         }
     }
 
+    private void demandLog(BaseManifest base, Optional<Chain> chain) throws IOException {
+        boolean alone = until instanceof Until.Position at && at.position().equals(base.position());
+        if (!alone && chain.isPresent() && chain.get().expired(base.position().file())) {
+            throw new RestoreFailure(
+                    "the log behind base " + base.id() + " has expired (quadrant.db.retention); its own moment, "
+                            + base.snapshot() + ", is restored with --base " + base.id() + " --until-position "
+                            + base.position());
+        }
+    }
+
     /** Replays the chains one after the other; each leaves out what the change of primary behind or before it says. */
     private Outcome replay(BaseManifest base, List<Chain> line, Replay replay) throws IOException {
         BinlogPosition reached = base.position();
@@ -101,15 +154,28 @@ public final class Restore {
         boolean more = true;
         for (int i = 0; more && i < line.size(); i++) {
             Chain chain = line.get(i);
-            // A position names a file, and each server has files of that name: it is meant for the base's own chain.
-            Until end = i == 0 ? until : new Until(Optional.empty(), until.time());
-            ChainReplay log = new ChainReplay(chain, end, replay, progress, leftOut(line, i));
+            Stop stop = stop(chain, i == 0);
+            ChainReplay log = new ChainReplay(chain, stop, replay, progress, leftOut(line, i));
             more = log.run(i == 0 ? base.position() : new BinlogPosition(chain.first(), BinlogPosition.FIRST_EVENT));
-            more = more && until.position().isEmpty();
+            more = more && stop.position().isEmpty();
             reached = log.reached();
             lastTime = log.lastTime().isPresent() ? log.lastTime() : lastTime;
         }
         return new Outcome(base, reached, replay.transactions(), lastTime);
+    }
+
+    private Stop stop(Chain chain, boolean own) throws IOException {
+        return switch (until) {
+            case Until.End end -> Stop.NOWHERE;
+            case Until.Position at -> own ? Stop.at(at.position()) : Stop.NOWHERE;
+            case Until.Time at -> Stop.at(at.time());
+            case Until.Transaction at -> {
+                GtidSearch.Place there = place(at.gtid());
+                yield there.chain().id().equals(chain.id())
+                        ? Stop.at(at.inclusive() ? there.end() : there.begin())
+                        : Stop.NOWHERE;
+            }
+        };
     }
 
     private static List<GtidSet> leftOut(List<Chain> line, int index) {

@@ -1,21 +1,24 @@
 package dev.quadrant.db.restore;
 
 import dev.quadrant.db.binlog.BinlogPosition;
+import dev.quadrant.db.gtid.Gtid;
 import java.time.Instant;
-import java.util.Optional;
 
-/**
- * How far to replay.
- *
- * @param position transactions that begin at or behind it are left out
- * @param time transactions that begin at or after it are left out; the binlog has whole seconds
- */
-public record Until(Optional<BinlogPosition> position, Optional<Instant> time) {
-    public static final Until END = new Until(Optional.empty(), Optional.empty());
+/** How far to replay: transactions behind it are left out. */
+public sealed interface Until {
+    /** To the end of what is archived. */
+    record End() implements Until {}
 
-    /** Whether a transaction that begins here is left out, and all after it. */
-    boolean excludes(BinlogPosition begin, long epochSecond) {
-        return position.isPresent() && begin.compareTo(position.get()) >= 0
-                || time.isPresent() && !Instant.ofEpochSecond(epochSecond).isBefore(time.get());
-    }
+    /** Transactions that begin at or behind it are left out; meant in the base's own chain, for each server has files of that name. */
+    record Position(BinlogPosition position) implements Until {}
+
+    /** Transactions that begin at or after it are left out; the binlog has whole seconds. */
+    record Time(Instant time) implements Until {}
+
+    /**
+     * A transaction.
+     *
+     * @param inclusive whether it is the last that is replayed; else the one before it is
+     */
+    record Transaction(Gtid gtid, boolean inclusive) implements Until {}
 }

@@ -11,9 +11,6 @@ import dev.quadrant.db.source.ServerFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,17 +28,14 @@ public final class RpoWatch implements Runnable {
     /** A query that takes longer finds a dead connection. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final long MINUTE_MILLIS = 60_000;
-
     private final Account account;
     private final Repository repository;
     private final Archiver archiver;
     private final boolean offered;
     private final long needBytes;
     private final BooleanSupplier gapOpen;
-    private final InstantSource clock;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Deque<long[]> unacknowledged = new ArrayDeque<>();
+    private final LastMinute unacknowledged = new LastMinute();
     private final Stall stall = new Stall();
     private volatile MysqlConnection connection;
     private volatile SemiSync semiSync = SemiSync.UNKNOWN;
@@ -60,15 +54,13 @@ public final class RpoWatch implements Runnable {
             Archiver archiver,
             boolean offered,
             long needBytes,
-            BooleanSupplier gapOpen,
-            InstantSource clock) {
+            BooleanSupplier gapOpen) {
         this.account = account;
         this.repository = repository;
         this.archiver = archiver;
         this.offered = offered;
         this.needBytes = needBytes;
         this.gapOpen = gapOpen;
-        this.clock = clock;
     }
 
     @Override
@@ -90,7 +82,7 @@ public final class RpoWatch implements Runnable {
             if (facts.isPresent() && archiver.sourceProblem().isEmpty()) {
                 MysqlConnection open = connected();
                 SemiSync now = SemiSync.ask(open);
-                count(now);
+                recent = unacknowledged.grown(now.unacknowledged(), System.nanoTime());
                 semiSync = now;
                 asked = true;
                 stalled(facts.get(), open);
@@ -129,17 +121,6 @@ public final class RpoWatch implements Runnable {
         }
     }
 
-    /** How many commits of the last minute nobody acknowledged, from the server's running total. */
-    private void count(SemiSync now) {
-        long millis = clock.millis();
-        unacknowledged.addLast(new long[] {millis, now.unacknowledged()});
-        while (unacknowledged.size() > 1 && unacknowledged.getFirst()[0] < millis - MINUTE_MILLIS) {
-            unacknowledged.removeFirst();
-        }
-        // A total that is smaller is of a server that was started anew.
-        recent = Math.max(0, now.unacknowledged() - unacknowledged.getFirst()[1]);
-    }
-
     /** A server whose binlog was reset under a stream goes on with heartbeats as if there were nothing new. */
     private void stalled(ServerFacts facts, MysqlConnection open) throws IOException {
         String variable = facts.flavour() == GtidSet.Flavour.MARIADB ? "gtid_binlog_state" : "gtid_executed";
@@ -175,7 +156,7 @@ public final class RpoWatch implements Runnable {
                 asked,
                 semiSync,
                 recent,
-                archiver.state().lagSeconds(clock.millis()),
+                archiver.state().lagSeconds(System.nanoTime()),
                 freeBytes(),
                 needBytes));
     }

@@ -8,6 +8,8 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.sql.SQLException;
 import javax.net.ssl.SSLException;
 
@@ -44,14 +46,32 @@ public final class SourceFailure extends IOException {
                 new SourceFailure(
                         "unreachable",
                         "host " + account.host() + " does not resolve; correct quadrant.db.source.address");
-            case SSLException e ->
-                new SourceFailure(
-                        "tls",
-                        "TLS with " + at + " failed: " + e.getMessage()
-                                + "; correct quadrant.db.source.tls or tls-ca-file, or the server's certificate");
+            case SSLException e -> tls(at, e);
             case MalformedException e -> new SourceFailure("protocol", at + ": " + e.getMessage());
             default -> new SourceFailure("connection", at + ": " + error.getMessage());
         };
+    }
+
+    private static SourceFailure tls(String at, SSLException error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateExpiredException) {
+                return new SourceFailure(
+                        "tls-expired",
+                        "the certificate of " + at + ", or an authority's above it, has expired (" + cause.getMessage()
+                                + "); give the server a new one (ssl_cert) and let it read it: FLUSH SSL, on MySQL ALTER"
+                                + " INSTANCE RELOAD TLS; if it is not expired, correct this host's clock");
+            }
+            if (cause instanceof CertificateNotYetValidException) {
+                return new SourceFailure(
+                        "tls-not-yet-valid",
+                        "the certificate of " + at + " is not valid yet (" + cause.getMessage()
+                                + "); correct this host's clock, or the certificate's dates");
+            }
+        }
+        return new SourceFailure(
+                "tls",
+                "TLS with " + at + " failed: " + error.getMessage()
+                        + "; correct quadrant.db.source.tls or tls-ca-file, or the server's certificate");
     }
 
     /** The same for an error of the driver. */

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,14 +164,14 @@ class StatementsTest {
 
     @Test
     void theEndThatWasAskedForIsLeftOut() {
-        Until position = new Until(Optional.of(BinlogPosition.parse("b.000002:100")), Optional.empty());
+        Stop position = Stop.at(BinlogPosition.parse("b.000002:100"));
         assertThat(position.excludes(new BinlogPosition("b.000002", 99), 0)).isFalse();
         assertThat(position.excludes(new BinlogPosition("b.000002", 100), 0)).isTrue();
         assertThat(position.excludes(new BinlogPosition("b.000001", 999), 0)).isFalse();
-        Until time = new Until(Optional.empty(), Optional.of(Instant.ofEpochSecond(50)));
+        Stop time = Stop.at(Instant.ofEpochSecond(50));
         assertThat(time.excludes(new BinlogPosition("b.000001", 4), 49)).isFalse();
         assertThat(time.excludes(new BinlogPosition("b.000001", 4), 50)).isTrue();
-        assertThat(Until.END.excludes(new BinlogPosition("b.000001", 4), Long.MAX_VALUE / 2_000_000_000))
+        assertThat(Stop.NOWHERE.excludes(new BinlogPosition("b.000001", 4), Long.MAX_VALUE / 2_000_000_000))
                 .isFalse();
     }
 }

@@ -57,16 +57,24 @@ public interface BackendConfig {
 
     /**
      * Further attempts, on other servers where there are others, for a request that did not reach a server, or that is
-     * idempotent and without a body and got no octet of a response. 0 to 10.
+     * idempotent and without a body (or with one by {@code buffered-body-bytes}) and got no octet of a response. 0 to 10.
      */
     @WithDefault("3")
     int retries();
 
     /**
-     * Statuses of responses, 400 to 599, after which an idempotent request without a body is sent to another server, as far
-     * as {@code retries} and the budget allow; the last response is passed on.
+     * Statuses of responses, 400 to 599, after which an idempotent request without a body (or with one by
+     * {@code buffered-body-bytes}) is sent to another server, as far as {@code retries} and the budget allow; the last response is passed on.
      */
     Optional<List<Integer>> retryStatuses();
+
+    /**
+     * Bodies of requests whose length is said and at most so many octets are received whole before a server is chosen: a
+     * slow upload holds no server, and an idempotent request (PUT, DELETE) can be sent again with its body. Not of requests with
+     * {@code Expect: 100-continue}, nor where head and body together have more than 32768 octets. 0 to 16384; 0: none.
+     */
+    @WithDefault("0")
+    int bufferedBodyBytes();
 
     /** How many requests that a server has seen may be sent again. */
     Budget retryBudget();

@@ -139,6 +139,7 @@ public final class LbCheck {
             range(serverKey + ".max-connections", server.maxConnections(), 0, 1_000_000);
         });
         range(key + ".retries", backend.retries(), 0, Backend.MOST_RETRIES);
+        range(key + ".buffered-body-bytes", backend.bufferedBodyBytes(), 0, Backend.Limits.MOST_BUFFERED);
         range(key + ".queue-length", backend.queueLength(), 0, 1_000_000);
         selection(key, backend);
         protection(key, backend);

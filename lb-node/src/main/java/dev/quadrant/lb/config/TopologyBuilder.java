@@ -89,7 +89,8 @@ public final class TopologyBuilder {
                 Math.min(config.idleConnections(), plan.idle()),
                 config.retries(),
                 timeouts.queue(),
-                config.queueLength());
+                config.queueLength(),
+                config.bufferedBodyBytes());
         Backend backend = new Backend(name, selection(config), own, limits, config.proxyProtocol(), protection(config));
         before.stream()
                 .flatMap(old -> old.backends().stream())

@@ -50,6 +50,16 @@ final class Buffer {
         }
     }
 
+    /** Moves what is to be sent, and what is unread behind it, to the start: all of the buffer is room for the rest. */
+    void compact() {
+        int by = sendFrom;
+        bytes.put(0, bytes, by, readTo - by);
+        sendFrom = 0;
+        sendTo -= by;
+        readFrom -= by;
+        readTo -= by;
+    }
+
     /**
      * Lets a body take what is unread: what it passes is to be sent, behind a head that stands right before it or alone.
      *

@@ -50,6 +50,7 @@ final class Exchange implements ServerConnection.User, Turn.User {
 
     private boolean working;
     private boolean idempotent;
+    private long key;
     private long asked;
 
     Exchange(HttpConnection client) {
@@ -73,15 +74,25 @@ final class Exchange implements ServerConnection.User, Turn.User {
         toHead = head.method() == Method.HEAD;
         keepAlive = head.keepAlive();
         websocket = head.websocket();
-        idempotent = head.method().idempotent() && head.framing() == Framing.NONE;
         sticky = backend.sticky(head);
-        long key = backend.key(head, client.hop);
+        key = backend.key(head, client.hop);
         reuse = true;
         response.begin();
         int rewritten = loop.requestRewriter.write(head, client.hop, route.request(), path);
-        if (request.begin(head, headLength, rewritten)) {
-            turn.begin(backend, key, sticky);
+        if (!request.begin(head, headLength, rewritten, backend.limits().bufferedBody())) {
+            return;
         }
+        idempotent = head.method().idempotent() && (head.framing() == Framing.NONE || request.buffered());
+        if (request.gathering()) {
+            request.gather();
+        } else {
+            gathered();
+        }
+    }
+
+    /** All that is to be there before a server gets the request is. */
+    void gathered() {
+        turn.begin(backend, key, sticky);
     }
 
     @Override
@@ -145,6 +156,10 @@ final class Exchange implements ServerConnection.User, Turn.User {
 
     /** Events of the client's connection. */
     void clientReady(boolean writable) {
+        if (request.gathering()) {
+            request.gather();
+            return;
+        }
         if (client.readable && !request.done() && !request.broken() && server != null) {
             request.pump();
         }
@@ -263,7 +278,9 @@ final class Exchange implements ServerConnection.User, Turn.User {
     }
 
     void expired() {
-        if (turn.waiting()) {
+        if (request.gathering()) {
+            client.refuse(Reason.BODY_TIMEOUT);
+        } else if (turn.waiting()) {
             turn.leave();
             client.refuse(Reason.QUEUE_TIMEOUT);
         } else if (server != null && server.connecting()) {

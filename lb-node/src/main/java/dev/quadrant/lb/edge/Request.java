@@ -1,13 +1,15 @@
 package dev.quadrant.lb.edge;
 
 import dev.quadrant.lb.http.Body;
+import dev.quadrant.lb.http.Framing;
 import dev.quadrant.lb.http.RequestHead;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.linux.Errno;
 
 /**
  * The way up of an {@link Exchange}: from the client's connection to the server's, head rewritten, body as it comes. The
- * rewritten head stays in the client's buffer until the server answers, so that it can be sent again.
+ * rewritten head stays in the client's buffer until the server answers, so that it can be sent again; a short body, too, where
+ * the backend wants it so.
  */
 final class Request {
     private final Exchange exchange;
@@ -18,6 +20,7 @@ final class Request {
     private final Pace pace = new Pace();
     private int replayFrom;
     private boolean bodyTaken;
+    private boolean buffered;
     private boolean sent;
     private boolean done;
     private boolean broken;
@@ -34,9 +37,10 @@ final class Request {
      *
      * @param length octets of the head as it came
      * @param rewritten octets of the new one
+     * @param most octets of a body that is received whole before a server gets the request
      * @return false when the body is malformed, and the client was refused
      */
-    boolean begin(RequestHead head, int length, int rewritten) {
+    boolean begin(RequestHead head, int length, int rewritten, int most) {
         bodyTaken = false;
         broken = false;
         sent = false;
@@ -45,6 +49,10 @@ final class Request {
         body.begin(head.framing(), head.length(), true);
         Buffer in = client.in;
         in.replaceHead(loop.headOut, rewritten, length);
+        buffered = fits(head, rewritten, most);
+        if (buffered) {
+            in.compact();
+        }
         replayFrom = in.sendFrom;
         if (!in.pass(body)) {
             client.refuse(body.reason());
@@ -53,6 +61,37 @@ final class Request {
         done = body.done();
         client.log.received(in.readFrom - replayFrom - rewritten);
         return true;
+    }
+
+    /** A client that waits for 100 sends no body before a server has said so; and what has no length might not fit. */
+    private static boolean fits(RequestHead head, int rewritten, int most) {
+        return head.framing() == Framing.LENGTH
+                && head.length() <= Math.min(most, Buffer.SIZE - rewritten)
+                && !head.expectsContinue();
+    }
+
+    /** Whether its body is kept, so that it can be sent again. */
+    boolean buffered() {
+        return buffered;
+    }
+
+    /** Whether a part of a body is missing that is to be whole first. */
+    boolean gathering() {
+        return buffered && !done;
+    }
+
+    /** Receives what there is of a body that is to be whole first. */
+    void gather() {
+        while (client.readable && !done) {
+            if (!receive(client.in)) {
+                return;
+            }
+        }
+        if (done) {
+            exchange.gathered();
+        } else {
+            awaitClient();
+        }
     }
 
     /** It is to be sent to a server, from its start. */
@@ -124,8 +163,15 @@ final class Request {
                 awaitClient();
                 return;
             }
-            if (!(pipe.ready() ? splice() : receive(in))) {
-                return;
+            if (pipe.ready()) {
+                if (!splice()) {
+                    return;
+                }
+            } else {
+                in.makeRoom();
+                if (!receive(in)) {
+                    return;
+                }
             }
         }
         client.later();
@@ -140,7 +186,6 @@ final class Request {
 
     /** Receives a part of the body; returns false when the exchange has ended by it. */
     private boolean receive(Buffer in) {
-        in.makeRoom();
         int octets = client.receive(in);
         if (octets == -Errno.EAGAIN) {
             client.readable = false;
@@ -190,7 +235,7 @@ final class Request {
         loop.stats.received(client.frontend.index(), octets);
         pace.passed(loop.now(), octets);
         client.clientActed();
-        bodyTaken = true;
+        bodyTaken = !buffered;
     }
 
     /** Gives back what it holds but for the client's buffer. */

@@ -45,6 +45,7 @@ public final class Backend {
      * @param retries further attempts for a request that can be sent again, at most {@link #MOST_RETRIES}
      * @param queue how long a request may wait for a server that is not full
      * @param queueLength requests that may wait, at most
+     * @param bufferedBody octets of a request's body that is received whole before a server is chosen, at most
      */
     public record Limits(
             Duration connect,
@@ -55,7 +56,11 @@ public final class Backend {
             int idleConnections,
             int retries,
             Duration queue,
-            int queueLength) {}
+            int queueLength,
+            int bufferedBody) {
+        /** The most that {@code bufferedBody} can be: half of what a connection's buffer holds, the rest is the head's. */
+        public static final int MOST_BUFFERED = 16 * 1024;
+    }
 
     /** A request that waits for a server. */
     public interface Waiter {

@@ -82,6 +82,7 @@ public final class Balancing implements AutoCloseable {
         private Server.Settings settings = new Server.Settings(1, false, 0);
         private Duration queue = Duration.ofSeconds(10);
         private int queueLength = 100;
+        private int bufferedBody;
         private Frontend.Timeouts timeouts =
                 new Frontend.Timeouts(PATIENCE, PATIENCE, PATIENCE, RATE, PATIENCE, PATIENCE);
         private Duration connect = Duration.ofSeconds(5);
@@ -173,6 +174,12 @@ public final class Balancing implements AutoCloseable {
             return this;
         }
 
+        /** Octets of bodies that are received whole first. */
+        public Builder bufferedBody(int most) {
+            bufferedBody = most;
+            return this;
+        }
+
         public Builder leastConnections() {
             selection = Selection.of(Algorithm.LEAST_CONNECTIONS);
             return this;
@@ -228,7 +235,8 @@ public final class Balancing implements AutoCloseable {
                             100,
                             retries,
                             queue,
-                            queueLength),
+                            queueLength,
+                            bufferedBody),
                     announcing,
                     protection);
             InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

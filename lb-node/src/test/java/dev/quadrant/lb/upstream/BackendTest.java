@@ -33,7 +33,7 @@ class BackendTest {
         Selection selection = new Selection(
                 Algorithm.ROUND_ROBIN, 1.25, RequestKey.SOURCE, slowStart, Optional.of(new StickyCookie("lb", false)));
         return new Backend(
-                "app", selection, servers, new Backend.Limits(any, any, any, any, any, 1, 3, any, queueLength));
+                "app", selection, servers, new Backend.Limits(any, any, any, any, any, 1, 3, any, queueLength, 0));
     }
 
     private static Backend backend(Server.Settings... settings) {

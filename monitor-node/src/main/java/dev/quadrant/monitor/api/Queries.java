@@ -8,7 +8,6 @@ import dev.quadrant.monitor.promql.Parser;
 import dev.quadrant.monitor.promql.Query;
 import dev.quadrant.monitor.promql.QueryException;
 import dev.quadrant.monitor.promql.QueryLimit;
-import dev.quadrant.monitor.tsdb.Series;
 import dev.quadrant.monitor.tsdb.SeriesStore;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -159,11 +158,7 @@ final class Queries {
         }
         SortedSet<Labels> found = new TreeSet<>();
         for (List<Matcher> matchers : selectors) {
-            for (Series series : store.select(matchers)) {
-                if (series.hasSamples(from, to)) {
-                    found.add(series.labels());
-                }
-            }
+            store.read(matchers, from, to).forEach(series -> found.add(series.labels()));
         }
         return found;
     }

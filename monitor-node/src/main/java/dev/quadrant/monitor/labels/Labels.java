@@ -41,6 +41,15 @@ public final class Labels implements Comparable<Labels> {
         return sorted(pairs, pairs.length);
     }
 
+    /**
+     * Labels of pairs that are in order.
+     *
+     * @param pairs name, value, name, value ...; sorted by name, no name twice, no empty value; not to be changed any more
+     */
+    public static Labels ofSorted(String[] pairs) {
+        return new Labels(pairs);
+    }
+
     /** Sorts the first {@code length} entries in place and keeps a copy without empty values. */
     static Labels sorted(String[] pairs, int length) {
         for (int i = 2; i < length; i += 2) {

@@ -49,8 +49,10 @@ final class Selection {
         long lookback = evaluation.lookback();
         List<Row> rows = new ArrayList<>();
         Samples buffer = new Samples();
-        for (StoredSeries series : evaluation.store().read(selector.matchers())) {
-            read(series, at.from() - lookback + 1, at.to() + lookback, buffer);
+        long first = at.from() - lookback + 1;
+        long last = at.to() + lookback;
+        for (StoredSeries series : evaluation.store().read(selector.matchers(), first, last)) {
+            read(series, first, last, buffer);
             if (!buffer.empty()) {
                 evaluation.budget().take(steps.count());
                 Notes notes = new Notes(evaluation.annotations(), selector, series.labels());
@@ -78,7 +80,8 @@ final class Selection {
     private List<Row> rows(Expression.VectorSelector selector, Part part) throws QueryException {
         Steps at = shifted(selector.shift());
         List<Row> rows = new ArrayList<>();
-        for (StoredSeries series : evaluation.store().read(selector.matchers())) {
+        long first = at.from() - evaluation.lookback() + 1;
+        for (StoredSeries series : evaluation.store().read(selector.matchers(), first, at.to())) {
             evaluation.budget().work(steps.count());
             Row row = row(series, at, part);
             if (row != null) {
@@ -184,10 +187,11 @@ final class Selection {
         Steps at = shifted(matrix.vector().shift());
         Samples buffer = new Samples();
         Extension extension = matrix.vector().extension();
-        for (StoredSeries series : evaluation.store().read(matrix.vector().matchers())) {
-            long before = extension == Extension.NONE ? 0 : evaluation.lookback();
-            long after = extension == Extension.SMOOTHED ? evaluation.lookback() : 0;
-            read(series, at.from() - matrix.range() - before + 1, at.to() + after, buffer);
+        long before = extension == Extension.NONE ? 0 : evaluation.lookback();
+        long first = at.from() - matrix.range() - before + 1;
+        long last = at.to() + (extension == Extension.SMOOTHED ? evaluation.lookback() : 0);
+        for (StoredSeries series : evaluation.store().read(matrix.vector().matchers(), first, last)) {
+            read(series, first, last, buffer);
             if (!buffer.empty()) {
                 visitor.series(series.labels(), false, buffer);
             }

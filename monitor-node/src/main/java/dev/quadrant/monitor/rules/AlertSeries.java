@@ -50,7 +50,7 @@ final class AlertSeries {
             }
         });
         List<Alert> restored = new ArrayList<>();
-        for (StoredSeries series : store.read(matchers)) {
+        for (StoredSeries series : store.read(matchers, now - OUTAGE_MAX, now)) {
             Alert alert = restore(series, rule, now);
             if (alert != null) {
                 restored.add(alert);

@@ -3,10 +3,7 @@ package dev.quadrant.monitor.tsdb;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 
 /**
@@ -15,6 +12,7 @@ import java.util.Collection;
 final class Checkpoint {
     static final String SUFFIX = ".checkpoint";
 
+    private static final String UNFINISHED = "checkpoint.unfinished";
     private static final int WRITE = 1 << 18;
 
     private Checkpoint() {}
@@ -24,38 +22,33 @@ final class Checkpoint {
      *
      * @param segment first segment of the log that recovery reads behind it
      * @param series all series whose records lie below that segment; they may change meanwhile
+     * @param beginning records that stand before those of the series
      */
-    static void write(Path directory, int segment, Collection<Series> series, ChunkFiles files) throws IOException {
-        Path unfinished = directory.resolve("checkpoint.unfinished");
-        try (FileChannel out = FileChannel.open(
-                unfinished,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+    static void write(
+            Disk disk, Path directory, int segment, Collection<Series> series, ByteBuffer beginning, ChunkFiles files)
+            throws IOException {
+        Path unfinished = directory.resolve(UNFINISHED);
+        disk.delete(unfinished);
+        try (FileChannel out = disk.create(unfinished)) {
+            disk.append(out, beginning);
             RecordBuffer buffer = new RecordBuffer();
             for (Series one : series) {
                 Records.series(buffer, one.reference(), one.labels());
-                one.recordOpenChunk(buffer);
+                one.record(buffer);
                 if (buffer.size() > WRITE) {
-                    write(out, buffer.content());
+                    disk.append(out, buffer.content());
                     buffer.clear();
                 }
             }
-            write(out, buffer.content());
-            out.force(true);
+            disk.append(out, buffer.content());
+            disk.force(out);
         }
         // Chunks that were closed meanwhile are not in the checkpoint: they must be on disk before the log goes.
         files.sync();
-        Files.move(unfinished, NumberedFiles.path(directory, segment, SUFFIX), StandardCopyOption.ATOMIC_MOVE);
-        NumberedFiles.sync(directory);
+        disk.move(unfinished, NumberedFiles.path(directory, segment, SUFFIX));
+        disk.forceDirectory(directory);
         for (Path old : NumberedFiles.list(directory, SUFFIX).headMap(segment).values()) {
-            Files.deleteIfExists(old);
-        }
-    }
-
-    private static void write(FileChannel out, ByteBuffer content) throws IOException {
-        while (content.hasRemaining()) {
-            out.write(content);
+            disk.delete(old);
         }
     }
 }

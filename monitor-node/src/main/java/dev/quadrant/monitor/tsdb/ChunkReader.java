@@ -67,10 +67,10 @@ final class ChunkReader {
             return 0;
         }
         if (read(1) == 0) {
-            return signed(14);
+            return signed(7);
         }
         if (read(1) == 0) {
-            return signed(17);
+            return signed(14);
         }
         return read(1) == 0 ? signed(20) : read(64);
     }

@@ -1,26 +1,67 @@
 package dev.quadrant.monitor.tsdb;
 
-/** Where the bytes of a chunk are. */
+import java.io.IOException;
+
+/** Where a chunk is, and the times of its first and last sample in ms. */
 sealed interface ChunkSource {
-    /** A full chunk in a file. */
-    record InFile(long place) implements ChunkSource {}
+    long first();
+
+    long last();
+
+    /**
+     * Gets the bytes.
+     *
+     * @return false when the file was deleted meanwhile because its samples are too old
+     * @throws IOException when the chunk is damaged or cannot be read
+     */
+    boolean read(ChunkBytes into) throws IOException;
+
+    /** A full chunk of the head, in a file. */
+    record InFile(ChunkFiles files, long first, long last, long place) implements ChunkSource {
+        @Override
+        public boolean read(ChunkBytes into) throws IOException {
+            return files.read(place, into);
+        }
+    }
+
+    /** A chunk of a block. */
+    record InBlock(Block block, long first, long last, int samples, int size, long place) implements ChunkSource {
+        @Override
+        public boolean read(ChunkBytes into) throws IOException {
+            return block.read(place, size, samples, into);
+        }
+    }
 
     /** An open chunk; its first {@code count} samples do not change. */
     final class InMemory implements ChunkSource {
+        private final long first;
+        private final long last;
         private final byte[] bytes;
+        private final int size;
         private final int count;
 
-        InMemory(byte[] bytes, int count) {
-            this.bytes = bytes;
-            this.count = count;
+        InMemory(ChunkWriter chunk) {
+            this.first = chunk.firstTime();
+            this.last = chunk.lastTime();
+            this.bytes = chunk.bytes();
+            this.size = chunk.size();
+            this.count = chunk.count();
         }
 
-        byte[] bytes() {
-            return bytes;
+        @Override
+        public long first() {
+            return first;
         }
 
-        int count() {
-            return count;
+        @Override
+        public long last() {
+            return last;
+        }
+
+        @Override
+        public boolean read(ChunkBytes into) {
+            into.share(bytes, size, count);
+            return true;
         }
     }
 }

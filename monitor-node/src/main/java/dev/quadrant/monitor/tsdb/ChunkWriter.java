@@ -3,13 +3,16 @@ package dev.quadrant.monitor.tsdb;
 import java.util.Arrays;
 
 /**
- * Compresses samples of one series as Gorilla does (Pelkonen et al., VLDB 2015), with Prometheus' bit widths: times as
- * difference of differences, values as XOR with the one before. A steady series takes two bits a sample.
+ * Compresses samples of one series as Gorilla does (Pelkonen et al., VLDB 2015): times as difference of differences in 0,
+ * 7, 14, 20 or 64 bits, values as XOR with the one before. A steady series takes two bits a sample.
  *
  * <p>One thread appends. Bytes before the count of samples that was read under the series' lock do not change any more in
  * the bits that belong to those samples, so readers need no copy.
  */
 final class ChunkWriter {
+    /** What it costs to say which bits of a value count. */
+    private static final int WINDOW_BITS = 11;
+
     private byte[] bytes = new byte[32];
     private int bits;
     private int count;
@@ -62,12 +65,12 @@ final class ChunkWriter {
     private void time(long change) {
         if (change == 0) {
             write(0, 1);
-        } else if (fits(change, 14)) {
+        } else if (fits(change, 7)) {
             write(0b10, 2);
-            write(change, 14);
-        } else if (fits(change, 17)) {
+            write(change, 7);
+        } else if (fits(change, 14)) {
             write(0b110, 3);
-            write(change, 17);
+            write(change, 14);
         } else if (fits(change, 20)) {
             write(0b1110, 4);
             write(change, 20);
@@ -88,11 +91,15 @@ final class ChunkWriter {
         }
         int zerosBefore = Math.min(Long.numberOfLeadingZeros(difference), 31);
         int zerosBehind = Long.numberOfTrailingZeros(difference);
-        if (leading >= 0 && zerosBefore >= leading && zerosBehind >= trailing) {
+        int significant = 64 - zerosBefore - zerosBehind;
+        // The window of the one before serves as long as it costs no more than another one.
+        if (leading >= 0
+                && zerosBefore >= leading
+                && zerosBehind >= trailing
+                && 64 - leading - trailing <= significant + WINDOW_BITS) {
             write(0b10, 2);
             write(difference >>> trailing, 64 - leading - trailing);
         } else {
-            int significant = 64 - zerosBefore - zerosBehind;
             write(0b11, 2);
             write(zerosBefore, 5);
             write(significant, 6); // 64 is written as 0

@@ -3,7 +3,6 @@ package dev.quadrant.monitor.tsdb;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.Matcher;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,28 +51,12 @@ final class LabelIndex {
     int[] select(List<Matcher> matchers) {
         lock.readLock().lock();
         try {
-            int[] result = null;
-            for (Matcher matcher : matchers) {
-                if (!matcher.matchesAbsent()) {
-                    int[] with = with(matcher, true);
-                    result = result == null ? with : Postings.filter(result, with, true);
-                }
-            }
-            if (result == null) {
-                result = all.toArray();
-            }
-            for (Matcher matcher : matchers) {
-                if (matcher.matchesAbsent() && result.length > 0) {
-                    result = Postings.filter(result, with(matcher, false), false);
-                }
-            }
-            return result;
+            return Postings.select(matchers, all::toArray, this::with);
         } finally {
             lock.readLock().unlock();
         }
     }
 
-    /** The series that have the matcher's label with a value that it takes, or does not take. */
     private int[] with(Matcher matcher, boolean taken) {
         Map<String, Postings> values = byName.get(matcher.name());
         if (values == null) {
@@ -83,10 +66,10 @@ final class LabelIndex {
             Postings one = values.get(matcher.value());
             return one == null ? Postings.NONE : one.toArray();
         }
-        Collection<Postings> lists = new ArrayList<>();
+        List<int[]> lists = new ArrayList<>();
         values.forEach((value, postings) -> {
             if (matcher.matches(value) == taken) {
-                lists.add(postings);
+                lists.add(postings.toArray());
             }
         });
         return Postings.union(lists);

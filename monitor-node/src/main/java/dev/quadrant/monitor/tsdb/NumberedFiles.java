@@ -1,10 +1,8 @@
 package dev.quadrant.monitor.tsdb;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -29,12 +27,5 @@ final class NumberedFiles {
             }
         }
         return files;
-    }
-
-    /** Makes the creation, renaming and deletion of a directory's files durable. */
-    static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

@@ -1,8 +1,10 @@
 package dev.quadrant.monitor.tsdb;
 
+import dev.quadrant.monitor.labels.Matcher;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 
 /** A rising list of series references, and the set operations on plain arrays of them. */
 final class Postings {
@@ -40,19 +42,48 @@ final class Postings {
         }
     }
 
-    static int[] union(Collection<Postings> lists) {
+    /** Finds the series that have a matcher's label with a value that it takes, or does not take. */
+    interface Lists {
+        int[] with(Matcher matcher, boolean taken);
+    }
+
+    /**
+     * The series that all matchers select, rising.
+     *
+     * @param all gives all series, rising
+     */
+    static int[] select(List<Matcher> matchers, Supplier<int[]> all, Lists lists) {
+        int[] result = null;
+        for (Matcher matcher : matchers) {
+            if (!matcher.matchesAbsent()) {
+                int[] with = lists.with(matcher, true);
+                result = result == null ? with : filter(result, with, true);
+            }
+        }
+        if (result == null) {
+            result = all.get();
+        }
+        for (Matcher matcher : matchers) {
+            if (matcher.matchesAbsent() && result.length > 0) {
+                result = filter(result, lists.with(matcher, false), false);
+            }
+        }
+        return result;
+    }
+
+    static int[] union(List<int[]> lists) {
         if (lists.size() == 1) {
-            return lists.iterator().next().toArray();
+            return lists.getFirst();
         }
         int total = 0;
-        for (Postings list : lists) {
-            total += list.size;
+        for (int[] list : lists) {
+            total += list.length;
         }
         int[] all = new int[total];
         int at = 0;
-        for (Postings list : lists) {
-            System.arraycopy(list.references, 0, all, at, list.size);
-            at += list.size;
+        for (int[] list : lists) {
+            System.arraycopy(list, 0, all, at, list.length);
+            at += list.length;
         }
         Arrays.sort(all);
         int distinct = 0;

@@ -39,6 +39,19 @@ final class RecordReader {
         return true;
     }
 
+    /** Whether there is nothing behind the record but what a write that broke off leaves: too little for a record, or zeros. */
+    boolean broken() {
+        boolean zeros = true;
+        for (int i = next; i < bytes.length && zeros; i++) {
+            zeros = bytes[i] == 0;
+        }
+        if (zeros || next + RecordBuffer.HEADER > bytes.length) {
+            return true;
+        }
+        int length = ByteBuffer.wrap(bytes).getInt(next);
+        return length > 0 && length > bytes.length - next - RecordBuffer.HEADER;
+    }
+
     /** Bytes of whole records up to here. */
     int good() {
         return next;

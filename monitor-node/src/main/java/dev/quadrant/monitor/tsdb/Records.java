@@ -6,10 +6,19 @@ import dev.quadrant.monitor.labels.Labels;
 final class Records {
     /** Reference, number of labels, name and value of each. */
     static final int SERIES = 1;
-    /** Number of samples, base time; of each the change of the reference, the time from the base, the value's bits. */
+    /** See {@link SampleRecord}. */
     static final int SAMPLES = 2;
     /** Reference, number of samples, bytes of the chunk. */
     static final int OPEN_CHUNK = 3;
+    /** The same with late samples. */
+    static final int LATE_CHUNK = 4;
+    /** Reference, times that are deleted. */
+    static final int DELETION = 5;
+    /** A time and a chunk file: chunks in files up to this one are in a block when they begin at this time or later. */
+    static final int AHEAD = 6;
+
+    /** A time: samples before are in blocks, or were in some that are deleted. */
+    static final int SEALED = 7;
 
     private Records() {}
 
@@ -20,8 +29,32 @@ final class Records {
     }
 
     static void openChunk(RecordBuffer out, int reference, ChunkWriter chunk) {
-        out.begin().raw(OPEN_CHUNK).unsigned(reference).unsigned(chunk.count());
+        chunk(out, OPEN_CHUNK, reference, chunk);
+    }
+
+    static void lateChunk(RecordBuffer out, int reference, ChunkWriter chunk) {
+        chunk(out, LATE_CHUNK, reference, chunk);
+    }
+
+    private static void chunk(RecordBuffer out, int type, int reference, ChunkWriter chunk) {
+        out.begin().raw(type).unsigned(reference).unsigned(chunk.count());
         out.raw(chunk.bytes(), chunk.size());
+        out.end();
+    }
+
+    static void deletion(RecordBuffer out, int reference, Intervals times) {
+        out.begin().raw(DELETION).unsigned(reference);
+        times.write(out);
+        out.end();
+    }
+
+    static void ahead(RecordBuffer out, long from, int file) {
+        out.begin().raw(AHEAD).signed(from).unsigned(file);
+        out.end();
+    }
+
+    static void sealed(RecordBuffer out, long time) {
+        out.begin().raw(SEALED).signed(time);
         out.end();
     }
 }

@@ -2,6 +2,7 @@ package dev.quadrant.monitor.tsdb;
 
 import dev.quadrant.monitor.labels.Labels;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,22 +15,39 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * Brings a store back: chunks in files, then the last checkpoint, then the log behind it. A sample that is already there is
- * skipped, because a series takes only newer ones; so it does not matter where the process died.
+ * Brings a head back: chunks in files, then the last checkpoint, then the log behind it. A sample that is already there is
+ * skipped, because a series takes only newer ones, and one that is in a block, because its time says so; so it does not
+ * matter where the process died.
  */
 final class Recovery {
-    private final SeriesStore store;
+    private static final int FIELDS = 4;
+
+    private final Head head;
+    private final Disk disk;
+    private final ChunkFiles files;
+    /** Samples before this time are in blocks. */
+    private long sealed;
+
     private final Map<Integer, Series> byReference = new HashMap<>();
-    /** first, last, place of each chunk of series that no record named yet. */
+    /** first, last, place of each chunk, and whether it is of late samples, of series that no record named yet. */
     private final Map<Integer, long[]> chunks = new HashMap<>();
+    /** What {@link Records#AHEAD} says. */
+    private final List<Ahead> ahead = new ArrayList<>();
 
     private final List<String> damage = new ArrayList<>();
     private long samples;
     private int highest;
+    private long unknown;
 
-    Recovery(SeriesStore store) {
-        this.store = store;
+    Recovery(Head head, Disk disk, ChunkFiles files, long sealed) {
+        this.head = head;
+        this.disk = disk;
+        this.files = files;
+        this.sealed = sealed;
     }
+
+    /** Chunks in files up to this one that begin at this time or later are in a block. */
+    record Ahead(long from, int file) {}
 
     /**
      * What was found.
@@ -38,60 +56,91 @@ final class Recovery {
      * @param segment number for the next segment of the log
      * @param samples samples that came from the log
      * @param logBytes size of the log behind the checkpoint
-     * @param damage what could not be read, in words; a cut end after a crash is among it
+     * @param sealed samples before this time are in blocks, by what blocks or the checkpoint say
+     * @param ahead what the checkpoint says
+     * @param damage what could not be read and where it was set aside, in words; empty after a crash, too
      */
-    record Found(int reference, int segment, long samples, long logBytes, List<String> damage) {}
+    record Found(
+            int reference,
+            int segment,
+            long samples,
+            long logBytes,
+            long sealed,
+            List<Ahead> ahead,
+            List<String> damage) {}
 
-    Found run(Wal wal, ChunkFiles files, Path directory) throws IOException {
+    Found run(Wal wal, Path directory) throws IOException {
         damage.addAll(files.open(this::chunk));
         SortedMap<Integer, Path> checkpoints = NumberedFiles.list(directory, Checkpoint.SUFFIX);
         int from = 0;
         if (!checkpoints.isEmpty()) {
             from = checkpoints.lastKey();
-            replay(checkpoints.get(from), files, false);
+            replay(checkpoints.get(from), false);
         }
         wal.deleteBefore(from);
         SortedMap<Integer, Path> segments = wal.segments();
         long logBytes = 0;
         for (Path segment : segments.values()) {
-            replay(segment, files, true);
+            replay(segment, true);
             logBytes += Files.size(segment);
         }
+        if (unknown > 0) {
+            damage.add(unknown + " samples of series whose names were in the damaged part");
+        }
         int next = segments.isEmpty() ? Math.max(from, 1) : segments.lastKey() + 1;
-        return new Found(highest + 1, next, samples, logBytes, damage);
+        return new Found(highest + 1, next, samples, logBytes, sealed, ahead, damage);
     }
 
-    private void chunk(int reference, long first, long last, long place) {
+    private void chunk(int reference, long first, long last, long place, boolean late) {
         highest = Math.max(highest, reference);
         long[] before = chunks.get(reference);
         int at = before == null ? 0 : before.length;
-        long[] more = before == null ? new long[3] : Arrays.copyOf(before, at + 3);
+        long[] more = before == null ? new long[FIELDS] : Arrays.copyOf(before, at + FIELDS);
         more[at] = first;
         more[at + 1] = last;
         more[at + 2] = place;
+        more[at + 3] = late ? 1 : 0;
         chunks.put(reference, more);
     }
 
-    private void replay(Path file, ChunkFiles files, boolean cut) throws IOException {
+    private void replay(Path file, boolean segment) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         RecordReader in = new RecordReader(bytes);
         while (in.next()) {
             int type = in.raw();
             switch (type) {
                 case Records.SERIES -> series(in);
-                case Records.SAMPLES -> samples(in, files);
-                case Records.OPEN_CHUNK -> openChunk(in, files);
+                case Records.SAMPLES -> SampleRecord.read(in, new LoggedSamples());
+                case Records.OPEN_CHUNK -> chunk(in, false);
+                case Records.LATE_CHUNK -> chunk(in, true);
+                case Records.DELETION -> deletion(in);
+                case Records.SEALED -> sealed = Math.max(sealed, in.signed());
+                case Records.AHEAD -> ahead.add(new Ahead(in.signed(), (int) in.unsigned()));
                 default -> damage.add(file.getFileName() + ": record of unknown type " + type);
             }
         }
         if (in.good() < bytes.length) {
-            damage.add(file.getFileName() + ": " + (bytes.length - in.good()) + " bytes from " + in.good() + " on");
-            if (cut) {
+            if (!segment || !in.broken()) {
+                setAside(file, bytes, in.good());
+            }
+            if (segment) {
                 try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                    channel.truncate(in.good());
+                    disk.truncate(channel, in.good());
+                    disk.force(channel);
                 }
             }
         }
+    }
+
+    /** Keeps what cannot be read beside the file, for one who looks. */
+    private void setAside(Path file, byte[] bytes, int from) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ".corrupt-" + from);
+        disk.delete(aside);
+        try (FileChannel out = disk.create(aside)) {
+            disk.append(out, ByteBuffer.wrap(bytes, from, bytes.length - from));
+        }
+        damage.add(file.getFileName() + " is damaged: " + (bytes.length - from) + " bytes from byte " + from
+                + " on were set aside as " + aside);
     }
 
     private void series(RecordReader in) {
@@ -102,36 +151,59 @@ final class Recovery {
         }
         highest = Math.max(highest, reference);
         // Two records of one label set: the series was forgotten and came again under a new reference.
-        Series series = store.recovered(reference, Labels.of(pairs));
+        Series series = head.recovered(reference, Labels.of(pairs));
         byReference.put(reference, series);
         long[] own = chunks.remove(reference);
-        for (int i = 0; own != null && i < own.length; i += 3) {
-            series.addChunk(own[i], own[i + 1], own[i + 2]);
+        for (int i = 0; own != null && i < own.length; i += FIELDS) {
+            if (own[i + 1] >= sealed && !ahead(own[i], own[i + 2])) {
+                series.addChunk(own[i], own[i + 1], own[i + 2], own[i + 3] != 0);
+            }
         }
     }
 
-    private void samples(RecordReader in, ChunkFiles files) throws IOException {
-        long count = in.unsigned();
-        long base = in.signed();
-        int reference = 0;
-        for (long i = 0; i < count; i++) {
-            reference += (int) in.signed();
-            long time = base + in.signed();
-            sample(byReference.get(reference), time, in.eight(), files);
+    private boolean ahead(long first, long place) {
+        return ahead.stream().anyMatch(one -> first >= one.from() && ChunkFiles.file(place) <= one.file());
+    }
+
+    private final class LoggedSamples implements SampleRecord.Visitor<IOException> {
+        @Override
+        public Series series(int reference) {
+            highest = Math.max(highest, reference);
+            Series series = byReference.get(reference);
+            if (series == null) {
+                unknown++;
+            }
+            return series;
+        }
+
+        @Override
+        public void sample(Series series, long time, long bits, boolean late) throws IOException {
+            add(series, time, bits, late);
         }
     }
 
-    private void openChunk(RecordReader in, ChunkFiles files) throws IOException {
+    private void chunk(RecordReader in, boolean late) throws IOException {
         Series series = byReference.get((int) in.unsigned());
         int count = (int) in.unsigned();
         ChunkReader chunk = new ChunkReader().open(in.rest(), count);
         while (chunk.next()) {
-            sample(series, chunk.time(), chunk.value(), files);
+            add(series, chunk.time(), chunk.value(), late);
         }
     }
 
-    private void sample(Series series, long time, long value, ChunkFiles files) throws IOException {
-        if (series != null && series.append(time, value, files)) {
+    private void deletion(RecordReader in) {
+        Series series = byReference.get((int) in.unsigned());
+        Intervals times = Intervals.read(in).from(sealed);
+        if (series != null && !times.empty()) {
+            series.delete(times);
+        }
+    }
+
+    private void add(Series series, long time, long value, boolean late) throws IOException {
+        if (series == null || time < sealed) {
+            return;
+        }
+        if (late ? series.appendLate(time, value, files) : series.append(time, value, files)) {
             samples++;
         }
     }

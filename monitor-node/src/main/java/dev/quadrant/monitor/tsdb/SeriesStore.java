@@ -11,79 +11,79 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The store of one directory, which one process uses at a time. May be used from any thread.
+ * The store of one directory, which one process uses at a time: the head with the newest hours, and blocks with what is
+ * older. May be used from any thread.
  *
  * <p>Its user calls {@link #sync} every second or so and {@link #maintain} every minute or so, from one thread.
  */
 public final class SeriesStore implements Storage, Closeable {
+    /** Most snapshots that lie in the directory. */
+    public static final int SNAPSHOTS_MAX = Snapshot.MOST;
+
     private static final EventLog LOG = EventLog.of(SeriesStore.class);
 
-    /** A series without a sample for so long, in ms, needs no open chunk. */
-    private static final long IDLE = 3600_000L;
-
-    private final StoreOptions options;
     private final FileChannel lockFile;
-    private final ChunkFiles chunks;
-    private final Wal wal;
-    private final LabelIndex index = new LabelIndex();
-    private final ConcurrentHashMap<Labels, Series> byLabels = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<Integer, Series> byReference = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, String> symbols = new ConcurrentHashMap<>();
-    /** Held while the log is written and while series come and go. */
-    private final ReentrantLock writing = new ReentrantLock();
-
-    /** Records of series that are not in the log yet. Guarded by {@link #writing}. */
-    private final RecordBuffer newSeries = new RecordBuffer();
-    /** Guarded by {@link #writing}. */
-    private int nextReference;
-
-    /** Bytes that were appended to the log when the last checkpoint began; below 0 for what was there at the start. */
-    private volatile long checkpointed;
-
-    private volatile String failure = "";
-    private volatile SampleListener listener = SampleListener.NONE;
-
-    private final LongAdder appended = new LongAdder();
-    private final LongAdder outOfOrder = new LongAdder();
-    private final LongAdder refusedSeries = new LongAdder();
+    private final TrustedTime time = new TrustedTime();
+    private final Blocks blocks;
+    private final Head head;
+    private final Upkeep upkeep;
     private final LongAdder damagedChunks = new LongAdder();
 
     /**
      * Opens the store and recovers what is there.
      *
      * @throws StoreInUseException when another process has it open
+     * @throws StoreFormatException when what is there is not of this layout
      * @throws IOException when the directory cannot be used
      */
     public SeriesStore(StoreOptions options) throws IOException {
-        this.options = options;
+        this(options, new Disk(), Upkeep.QUERIES_MAX);
+    }
+
+    /** @param queriesMax how long a query may run, at most: so long the files stay that another block replaced */
+    SeriesStore(StoreOptions options, Disk disk, Duration queriesMax) throws IOException {
         Path directory = Files.createDirectories(options.path());
+        refuseOther(directory);
         lockFile = lock(directory);
-        chunks = new ChunkFiles(directory.resolve("chunks"), options.chunkFile());
-        wal = new Wal(directory.resolve("wal"), options.walSegment());
         long began = System.nanoTime();
-        Recovery.Found found = new Recovery(this).run(wal, chunks, directory);
-        nextReference = found.reference();
-        wal.rotate(found.segment());
-        checkpointed = -found.logBytes();
-        found.damage().forEach(what -> LOG.warn("store-damage", "what", what));
+        try {
+            blocks = new Blocks(disk, directory.resolve("blocks"));
+            head = new Head(options, disk, blocks.sealedUpTo());
+        } catch (IOException | RuntimeException e) {
+            lockFile.close();
+            throw e;
+        }
+        upkeep = new Upkeep(options, disk, head, blocks, this::damaged, queriesMax);
         LOG.info(
                 "store-opened",
                 "path",
                 directory,
+                "blocks",
+                blocks.list().size(),
                 "series",
-                byReference.size(),
-                "samples-from-log",
-                found.samples(),
+                head.seriesCount(),
                 "ms",
                 (System.nanoTime() - began) / 1_000_000);
+    }
+
+    /** Files of the layout without blocks, which no release wrote. */
+    private static void refuseOther(Path directory) throws IOException {
+        for (String name : List.of("wal", "chunks")) {
+            if (Files.exists(directory.resolve(name))) {
+                throw new StoreFormatException(
+                        directory.resolve(name) + " is of a layout that this program does not read");
+            }
+        }
     }
 
     private static FileChannel lock(Path directory) throws IOException {
@@ -102,187 +102,81 @@ public final class SeriesStore implements Storage, Closeable {
     }
 
     ChunkFiles chunks() {
-        return chunks;
+        return head.chunks();
+    }
+
+    List<Block> blocks() {
+        return blocks.list();
     }
 
     // ---- writing
 
     /** Tells another from now on of each sample that is taken. */
     public void listener(SampleListener told) {
-        listener = told;
+        head.listener(told);
     }
 
     /** A collector of samples for one thread. */
     public Appender appender() {
-        return new Appender(this);
-    }
-
-    Series seriesFor(Labels labels) {
-        Series known = byLabels.get(labels);
-        if (known != null) {
-            return known;
-        }
-        writing.lock();
-        try {
-            known = byLabels.get(labels);
-            if (known != null) {
-                return known;
-            }
-            if (byReference.size() >= options.seriesMax()) {
-                refusedSeries.increment();
-                return null;
-            }
-            Series made = register(nextReference++, labels);
-            Records.series(newSeries, made.reference(), made.labels());
-            return made;
-        } finally {
-            writing.unlock();
-        }
-    }
-
-    private Series register(int reference, Labels labels) {
-        Labels own = labels.interned(text -> symbols.computeIfAbsent(text, same -> same));
-        Series series = new Series(reference, own);
-        byReference.put(reference, series);
-        byLabels.put(own, series);
-        index.add(reference, own);
-        return series;
-    }
-
-    /** A series that the log or a checkpoint names. */
-    Series recovered(int reference, Labels labels) {
-        Series known = byLabels.get(labels);
-        return known != null ? known : register(reference, labels);
-    }
-
-    int commit(Appender batch) throws IOException {
-        writing.lock();
-        try {
-            int taken = append(batch);
-            failure = "";
-            return taken;
-        } catch (IOException e) {
-            if (failure.isEmpty()) {
-                LOG.error("samples-lost", "path", options.path(), "what", e.getMessage());
-            }
-            failure = String.valueOf(e.getMessage());
-            throw e;
-        } finally {
-            writing.unlock();
-        }
-    }
-
-    private int append(Appender batch) throws IOException {
-        batch.renew();
-        log(batch);
-        int taken = 0;
-        for (int i = 0; i < batch.size; i++) {
-            if (batch.series[i].append(batch.times[i], batch.values[i], chunks)) {
-                taken++;
-                listener.sample(batch.series[i], batch.times[i], batch.values[i]);
-            }
-        }
-        listener.committed();
-        appended.add(taken);
-        outOfOrder.add(batch.size - taken);
-        return taken;
-    }
-
-    private void log(Appender batch) throws IOException {
-        if (newSeries.size() > 0) {
-            wal.append(newSeries.content());
-            newSeries.clear();
-        }
-        if (batch.size == 0) {
-            return;
-        }
-        RecordBuffer out = batch.records;
-        long base = batch.times[0];
-        int before = 0;
-        out.begin().raw(Records.SAMPLES).unsigned(batch.size).signed(base);
-        for (int i = 0; i < batch.size; i++) {
-            int reference = batch.series[i].reference();
-            out.signed(reference - before).signed(batch.times[i] - base).eight(batch.values[i]);
-            before = reference;
-        }
-        out.end();
-        wal.append(out.content());
+        return new Appender(head);
     }
 
     /** Makes all samples that were taken so far survive a loss of power. */
     public void sync() throws IOException {
-        wal.sync();
+        head.sync();
     }
-
-    // ---- keeping
 
     /**
-     * Deletes what is too old, and makes the log short when it is long.
+     * Writes blocks of what is old enough, merges and deletes blocks, and makes the log short when it is long.
      *
      * @param now ms since 1970
+     * @throws IOException when a part of it fails; what it was to do is done at the next call
      */
     public void maintain(long now) throws IOException {
-        retain(now - options.retention().toMillis());
-        if (wal.appended() - checkpointed > options.walMax()) {
-            checkpoint(now);
-        }
+        upkeep.run(now);
     }
 
-    private void retain(long oldest) throws IOException {
-        int firstFile = chunks.deleteBefore(oldest);
-        List<Series> ended = new ArrayList<>();
-        for (Series series : byReference.values()) {
-            series.retain(firstFile, oldest);
-            if (series.lastTime() < oldest && series.lastTime() != Long.MIN_VALUE && series.endIfEmpty()) {
-                ended.add(series);
-            }
-        }
-        forget(ended);
+    /**
+     * Tells the time. Samples that are far ahead of it are refused from now on.
+     *
+     * @param wall the clock's, ms since 1970
+     * @param nanos of a clock that does not jump
+     * @return the time to {@link #maintain} by: a jump of the clock is believed when it lasted
+     */
+    public long time(long wall, long nanos) {
+        long now = time.read(wall, nanos);
+        head.ahead(now + TrustedTime.AHEAD_MAX.toMillis());
+        return now;
     }
 
-    private void forget(List<Series> ended) {
-        if (ended.isEmpty()) {
-            return;
-        }
-        writing.lock();
-        try {
-            for (Series series : ended) {
-                byReference.remove(series.reference());
-                byLabels.remove(series.labels(), series);
-            }
-            index.remove(reference -> !byReference.containsKey(reference));
-            symbols.clear();
-        } finally {
-            writing.unlock();
-        }
-        LOG.info("series-forgotten", "count", ended.size());
+    /**
+     * Deletes samples: they are not there any more when this returns, their room is free after {@link #cleanTombstones}.
+     *
+     * @param from first time, ms
+     * @param to last time, ms
+     * @return how many series of the newest hours and of blocks had samples among those times
+     */
+    public int delete(List<Matcher> matchers, long from, long to) throws IOException {
+        return upkeep.delete(matchers, from, to);
+    }
+
+    /** Writes blocks anew of which samples were deleted, and says how many. The newest hours follow when they are over. */
+    public int cleanTombstones() throws IOException {
+        return upkeep.cleanTombstones();
+    }
+
+    /**
+     * Writes what is there now as another store, under {@code snapshots} in the directory.
+     *
+     * @return its directory; null when there are {@link #SNAPSHOTS_MAX}
+     */
+    public Path snapshot(String name) throws IOException {
+        return upkeep.snapshot(name);
     }
 
     /** Writes a checkpoint and deletes the log before it. */
-    void checkpoint(long now) throws IOException {
-        long began = System.nanoTime();
-        for (Series series : byReference.values()) {
-            if (series.lastTime() < now - IDLE) {
-                series.close(chunks);
-            }
-        }
-        int segment;
-        List<Series> all;
-        writing.lock();
-        try {
-            if (newSeries.size() > 0) {
-                wal.append(newSeries.content());
-                newSeries.clear();
-            }
-            segment = wal.rotate(0);
-            checkpointed = wal.appended();
-            all = new ArrayList<>(byReference.values());
-        } finally {
-            writing.unlock();
-        }
-        Checkpoint.write(options.path(), segment, all, chunks);
-        wal.deleteBefore(segment);
-        LOG.info("checkpoint", "series", all.size(), "ms", (System.nanoTime() - began) / 1_000_000);
+    void checkpoint() throws IOException {
+        head.checkpoint();
     }
 
     void damaged(IOException what) {
@@ -292,107 +186,194 @@ public final class SeriesStore implements Storage, Closeable {
 
     // ---- reading
 
-    /** The series that all matchers select, by their labels' order. */
+    /** The series of the head that all matchers select, by their labels' order: those that had samples lately. */
     public List<Series> select(List<Matcher> matchers) {
-        List<Series> found = new ArrayList<>();
-        for (int reference : index.select(matchers)) {
-            Series series = byReference.get(reference);
-            if (series != null) {
-                found.add(series);
-            }
-        }
+        List<Series> found = head.select(matchers);
         found.sort((a, b) -> a.labels().compareTo(b.labels()));
         return found;
     }
 
+    /** The samples of a series of the head between two times in ms, both included. */
+    public SampleIterator samples(Series series, long from, long to) {
+        return new SampleIterator(series.chunks(from, to, chunks()), series.deleted(), from, to, this::damaged);
+    }
+
     @Override
     public List<StoredSeries> read(List<Matcher> matchers) {
-        List<StoredSeries> read = new ArrayList<>();
-        for (Series series : select(matchers)) {
-            read.add(new Stored(this, series));
+        return read(matchers, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    @Override
+    public List<StoredSeries> read(List<Matcher> matchers, long from, long to) {
+        while (true) {
+            List<Block> known = blocks.list();
+            List<StoredSeries> read = read(matchers, from, to, known);
+            // Another list: a series may have gone from the head to a block that was not looked into.
+            if (blocks.list() == known) {
+                return read;
+            }
         }
+    }
+
+    private List<StoredSeries> read(List<Matcher> matchers, long from, long to, List<Block> known) {
+        List<StoredSeries> read = new ArrayList<>();
+        Map<Labels, SelectedSeries> byLabels = new HashMap<>();
+        boolean old = known.stream()
+                .anyMatch(block -> block.meta().maxTime() > from && block.meta().minTime() <= to);
+        for (Series series : head.select(matchers)) {
+            if (old || series.hasSamples(from, to)) {
+                SelectedSeries selected = new SelectedSeries(this, series.labels(), known, series);
+                if (old) {
+                    byLabels.put(series.labels(), selected);
+                }
+                if (series.hasSamples(from, to)) {
+                    read.add(selected);
+                }
+            }
+        }
+        if (old) {
+            addBlocks(matchers, from, to, known, byLabels, read);
+        }
+        read.sort((a, b) -> a.labels().compareTo(b.labels()));
         return read;
     }
 
-    private record Stored(SeriesStore store, Series series) implements StoredSeries {
-        @Override
-        public Labels labels() {
-            return series.labels();
-        }
-
-        @Override
-        public SampleCursor samples(long from, long to) {
-            return store.samples(series, from, to);
+    private void addBlocks(
+            List<Matcher> matchers,
+            long from,
+            long to,
+            List<Block> known,
+            Map<Labels, SelectedSeries> byLabels,
+            List<StoredSeries> read) {
+        Map<Labels, SelectedSeries> inBlocks = new HashMap<>();
+        for (Block block : known) {
+            block.select(
+                    matchers,
+                    from,
+                    to,
+                    (rank, labels, chunks) -> inBlocks.computeIfAbsent(
+                                    labels, same -> selected(labels, known, byLabels, read))
+                            .add(new BlockSeries(block, rank, chunks)));
         }
     }
 
-    /** The samples of a series between two times in ms, both included. */
-    public SampleIterator samples(Series series, long from, long to) {
-        return new SampleIterator(this, series.chunks(from, to), from, to);
+    private SelectedSeries selected(
+            Labels labels, List<Block> known, Map<Labels, SelectedSeries> byLabels, List<StoredSeries> read) {
+        SelectedSeries inHead = byLabels.get(labels);
+        SelectedSeries selected = inHead != null ? inHead : new SelectedSeries(this, labels, known, null);
+        read.add(selected);
+        return selected;
     }
 
+    /** The names of all labels that any series has. */
     public SortedSet<String> labelNames() {
-        return index.names();
+        SortedSet<String> names = new TreeSet<>();
+        head.names(names);
+        blocks.list().forEach(block -> block.names(names));
+        return names;
     }
 
+    /** The values that a label has on any series. */
     public SortedSet<String> labelValues(String name) {
-        return index.values(name);
+        SortedSet<String> values = new TreeSet<>();
+        head.values(name, values);
+        blocks.list().forEach(block -> block.values(name, values));
+        return values;
     }
 
     // ---- figures
 
     /** Why the last batch could not be kept, in words; empty when it could. */
     public String failure() {
-        return failure;
+        return head.failure();
     }
 
+    /** What is wrong with the clock, in words; empty when nothing is. */
+    public String clockTrouble() {
+        return time.trouble();
+    }
+
+    /** What is damaged and where it was set aside, in words; empty as a rule. */
+    public List<String> damage() {
+        List<String> damage = new ArrayList<>(head.damage());
+        damage.addAll(blocks.setAside());
+        return damage;
+    }
+
+    /** Series of the head: those that had samples lately. */
     public int seriesCount() {
-        return byReference.size();
+        return head.seriesCount();
     }
 
     /** Samples taken since the store was opened. */
     public long appended() {
-        return appended.sum();
+        return head.appended();
     }
 
-    /** Samples refused because the series has newer ones. */
-    public long outOfOrder() {
-        return outOfOrder.sum();
+    /** Samples among them that are older than what their series had. */
+    public long late() {
+        return head.late();
+    }
+
+    /** Samples or series that were not taken, by the reason. */
+    public long refused(Refusal why) {
+        return head.refused(why);
     }
 
     /** Series refused because of the limit. */
     public long refusedSeries() {
-        return refusedSeries.sum();
+        return refused(Refusal.SERIES_LIMIT);
     }
 
     public long damagedChunks() {
         return damagedChunks.sum();
     }
 
-    /** Bytes of chunk files. */
+    /** Blocks that are served. */
+    public int blockCount() {
+        return blocks.list().size();
+    }
+
+    /** Bytes of blocks. */
+    public long blockBytes() {
+        return blocks.bytes();
+    }
+
+    /** Blocks and parts of the log that were set aside. */
+    public int setAsideCount() {
+        return damage().size();
+    }
+
+    /** What the upkeep did since the store was opened. */
+    public UpkeepFigures upkeep() {
+        return upkeep.figures();
+    }
+
+    /** Bytes of chunk files of the head. */
     public long chunkBytes() {
-        return chunks.bytes();
+        return chunks().bytes();
     }
 
     /** Bytes of the log that recovery would read, about. */
     public long walBytes() {
-        return wal.appended() - checkpointed;
+        return head.walBytes();
     }
 
     @Override
     public void close() throws IOException {
-        writing.lock();
-        try {
-            if (newSeries.size() > 0) {
-                wal.append(newSeries.content());
-                newSeries.clear();
-            }
-            wal.close();
-            chunks.sync();
-            chunks.close();
+        upkeep.alone(() -> {
+            head.close();
+            blocks.close();
             lockFile.close();
-        } finally {
-            writing.unlock();
+        });
+    }
+
+    /** Lets go of the directory without a change to any file. */
+    void release() {
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            LOG.warn("store-not-released", "what", e.toString());
         }
     }
 }

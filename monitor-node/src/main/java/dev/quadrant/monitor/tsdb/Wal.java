@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Wal implements Closeable {
     static final String SUFFIX = ".wal";
 
+    private final Disk disk;
     private final Path directory;
     private final int segmentSize;
     private final Object syncing = new Object();
@@ -38,7 +38,8 @@ final class Wal implements Closeable {
     }
 
     /** A log that continues behind the segments that are there, in a new one. */
-    Wal(Path directory, int segmentSize) throws IOException {
+    Wal(Disk disk, Path directory, int segmentSize) throws IOException {
+        this.disk = disk;
         this.directory = Files.createDirectories(directory);
         this.segmentSize = segmentSize;
     }
@@ -52,17 +53,22 @@ final class Wal implements Closeable {
         synchronized (syncing) {
             Segment before = segment;
             int number = before == null ? atLeast : before.number + 1;
-            FileChannel channel = FileChannel.open(
-                    NumberedFiles.path(directory, number, SUFFIX),
-                    StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.WRITE);
             if (before != null) {
-                before.channel.force(false);
+                disk.force(before.channel);
+            }
+            FileChannel channel = disk.create(NumberedFiles.path(directory, number, SUFFIX));
+            disk.forceDirectory(directory);
+            if (before != null) {
                 before.channel.close();
             }
             segment = new Segment(number, channel);
             return number;
         }
+    }
+
+    /** Number of the segment in which the next records go: another one when the current is full. */
+    int segment() throws IOException {
+        return segment.size >= segmentSize ? rotate(0) : segment.number;
     }
 
     /**
@@ -72,17 +78,11 @@ final class Wal implements Closeable {
      */
     void append(ByteBuffer records) throws IOException {
         Segment current = segment;
-        if (current.size > 0 && current.size + records.remaining() > segmentSize) {
-            rotate(0);
-            current = segment;
-        }
         int length = records.remaining();
         try {
-            while (records.hasRemaining()) {
-                current.channel.write(records);
-            }
+            disk.append(current.channel, records);
         } catch (IOException e) {
-            current.channel.truncate(current.size).position(current.size);
+            disk.truncate(current.channel, current.size);
             throw e;
         }
         current.size += length;
@@ -94,7 +94,7 @@ final class Wal implements Closeable {
         synchronized (syncing) {
             long upTo = appended.get();
             if (upTo > synced) {
-                segment.channel.force(false);
+                disk.force(segment.channel);
                 synced = upTo;
             }
         }
@@ -103,7 +103,7 @@ final class Wal implements Closeable {
     /** Deletes the segments below a number. */
     void deleteBefore(int number) throws IOException {
         for (Path old : segments().headMap(number).values()) {
-            Files.deleteIfExists(old);
+            disk.delete(old);
         }
     }
 
@@ -116,7 +116,7 @@ final class Wal implements Closeable {
     public void close() throws IOException {
         synchronized (syncing) {
             if (segment != null) {
-                segment.channel.force(false);
+                disk.force(segment.channel);
                 segment.channel.close();
             }
         }

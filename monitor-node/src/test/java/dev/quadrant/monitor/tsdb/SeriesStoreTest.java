@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,39 +24,19 @@ class SeriesStoreTest {
     private Path directory;
 
     private static StoreOptions options(Path path) {
-        return new StoreOptions(path, RETENTION, 1000, 1 << 16, 1 << 17, 1 << 14);
+        return new StoreOptions(path, RETENTION, Long.MAX_VALUE, Duration.ZERO, 1000, 1 << 16, 1 << 17, 1 << 14);
     }
 
     private static Labels series(int number) {
         return Labels.of(Labels.NAME, "m", "n", Integer.toString(number));
     }
 
-    /** Every sample of every series, as text. */
     private static Map<String, List<String>> content(SeriesStore store) {
-        Map<String, List<String>> all = new TreeMap<>();
-        for (Series series : store.select(List.of(Matcher.of("n", Matcher.Type.REGEX, ".*")))) {
-            List<String> samples = new ArrayList<>();
-            SampleIterator iterator = store.samples(series, Long.MIN_VALUE, Long.MAX_VALUE);
-            while (iterator.next()) {
-                samples.add(iterator.time() + "=" + iterator.bits());
-            }
-            if (!samples.isEmpty()) {
-                all.put(series.labels().toString(), samples);
-            }
-        }
-        return all;
+        return StoreContent.of(store);
     }
 
     private static void append(SeriesStore store, long from, int batches, int series) throws IOException {
-        Appender appender = store.appender();
-        Random random = new Random(from);
-        for (int i = 0; i < batches; i++) {
-            for (int n = 0; n < series; n++) {
-                long value = i % 50 == 49 ? Stale.BITS : Double.doubleToRawLongBits(random.nextInt(1000) / 8.0);
-                appender.add(appender.series(series(n)), from + i * 15_000L, value);
-            }
-            appender.commit();
-        }
+        StoreContent.append(store, from, batches, series);
     }
 
     @Test
@@ -85,13 +63,13 @@ class SeriesStoreTest {
         try (SeriesStore store = new SeriesStore(options(directory))) {
             for (int round = 0; round < 10; round++) {
                 append(store, round * 3_000_000L, 200, 20);
-                store.checkpoint(round * 3_000_000L);
+                store.checkpoint();
             }
             append(store, 30_000_000L, 7, 20);
             before = content(store);
             assertThat(before.get("m{n=\"3\"}")).hasSize(2007);
         }
-        try (Stream<Path> log = Files.list(directory.resolve("wal"))) {
+        try (Stream<Path> log = Files.list(directory.resolve("head/wal"))) {
             assertThat(log).hasSizeLessThan(3);
         }
         try (SeriesStore store = new SeriesStore(options(directory))) {
@@ -111,13 +89,13 @@ class SeriesStoreTest {
                 states.add(content(store));
             }
         }
-        Path log = onlyFile(whole.resolve("wal"));
+        Path log = onlyFile(whole.resolve("head/wal"));
         byte[] bytes = Files.readAllBytes(log);
         int reached = 0;
         for (int length = 0; length <= bytes.length; length++) {
             Path cut = directory.resolve("cut-" + length);
-            Files.createDirectories(cut.resolve("wal"));
-            Files.write(cut.resolve("wal").resolve(log.getFileName()), java.util.Arrays.copyOf(bytes, length));
+            Files.createDirectories(cut.resolve("head/wal"));
+            Files.write(cut.resolve("head/wal").resolve(log.getFileName()), java.util.Arrays.copyOf(bytes, length));
             try (SeriesStore store = new SeriesStore(options(cut))) {
                 int state = states.indexOf(content(store));
                 assertThat(state).as("cut at %d", length).isGreaterThanOrEqualTo(reached);
@@ -132,7 +110,7 @@ class SeriesStoreTest {
         try (SeriesStore store = new SeriesStore(options(directory))) {
             append(store, 1000, 10, 3);
         }
-        Path log = onlyFile(directory.resolve("wal"));
+        Path log = onlyFile(directory.resolve("head/wal"));
         byte[] bytes = Files.readAllBytes(log);
         bytes[bytes.length - 20] ^= 4;
         Files.write(log, bytes);
@@ -150,37 +128,16 @@ class SeriesStoreTest {
             append(store, 1000, 250, 4);
             before = content(store);
         }
-        Path chunks = onlyFile(whole.resolve("chunks"));
+        Path chunks = onlyFile(whole.resolve("head/chunks"));
         int size = (int) Files.size(chunks);
         for (int length = 0; length <= size; length += 7) {
             Path cut = directory.resolve("cut-" + length);
             copy(whole, cut);
-            Path file = cut.resolve("chunks").resolve(chunks.getFileName());
+            Path file = cut.resolve("head/chunks").resolve(chunks.getFileName());
             Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), length));
             try (SeriesStore store = new SeriesStore(options(cut))) {
                 assertThat(content(store)).as("cut at %d", length).isEqualTo(before);
             }
-        }
-    }
-
-    @Test
-    void deletesWhatIsTooOld() throws IOException {
-        long late = Duration.ofHours(30).toMillis();
-        try (SeriesStore store = new SeriesStore(options(directory))) {
-            append(store, 0, 1200, 20);
-            append(store, late, 10, 2);
-            store.maintain(late);
-            assertThat(store.seriesCount()).isGreaterThanOrEqualTo(2);
-            // The newest chunk file stays until another takes its place.
-            append(store, late + 150_000L, 1200, 2);
-            store.maintain(late + 1210 * 15_000L);
-            assertThat(store.seriesCount()).isEqualTo(2);
-            assertThat(store.labelValues("n")).containsExactly("0", "1");
-            assertThat(content(store).get("m{n=\"1\"}")).hasSizeGreaterThanOrEqualTo(1210);
-        }
-        try (SeriesStore store = new SeriesStore(options(directory))) {
-            append(store, late + 20_000_000L, 2, 20);
-            assertThat(content(store)).hasSize(20);
         }
     }
 
@@ -194,8 +151,9 @@ class SeriesStoreTest {
             append(store, 0, 600, 20);
             store.maintain(Duration.ofHours(20).toMillis());
             append(store, Duration.ofHours(20).toMillis(), 600, 3);
-            store.maintain(Duration.ofHours(21).toMillis());
-            assertThat(store.labelValues("n")).doesNotContain("7");
+            store.maintain(Duration.ofHours(23).toMillis());
+            assertThat(store.select(List.of(Matcher.of("n", Matcher.Type.EQUAL, "7"))))
+                    .isEmpty();
             appender.add(handle, Duration.ofHours(22).toMillis(), 2);
             assertThat(appender.commit()).isEqualTo(1);
             assertThat(content(store).get("m{n=\"7\"}"))
@@ -213,21 +171,22 @@ class SeriesStoreTest {
             appender.add(one, 9, 3);
             appender.add(one, 11, 4);
             assertThat(appender.commit()).isEqualTo(2);
-            assertThat(store.outOfOrder()).isEqualTo(2);
+            assertThat(store.refused(Refusal.OUT_OF_ORDER)).isEqualTo(1);
+            assertThat(store.refused(Refusal.DUPLICATE)).isEqualTo(1);
             assertThat(content(store).get("m{n=\"1\"}")).containsExactly("10=1", "11=4");
         }
     }
 
     @Test
     void refusesSeriesAboveTheLimit() throws IOException {
-        StoreOptions few = new StoreOptions(directory, RETENTION, 2, 1 << 16, 1 << 17, 1 << 14);
+        StoreOptions few = StoreOptions.of(directory, RETENTION, 2);
         try (SeriesStore store = new SeriesStore(few)) {
             Appender appender = store.appender();
             assertThat(appender.series(series(1))).isNotNull();
             assertThat(appender.series(series(2))).isNotNull();
             assertThat(appender.series(series(3))).isNull();
             assertThat(appender.series(series(2))).isNotNull();
-            assertThat(store.refusedSeries()).isEqualTo(1);
+            assertThat(store.refused(Refusal.SERIES_LIMIT)).isEqualTo(1);
         }
     }
 

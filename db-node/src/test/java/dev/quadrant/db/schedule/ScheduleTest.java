@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class BaseScheduleTest {
+class ScheduleTest {
     private static final Instant NOW = Instant.parse("2026-11-22T03:00:00Z");
 
-    private final BaseSchedule schedule = new BaseSchedule(Duration.ofDays(14));
+    private final Schedule schedule = new Schedule(new Timetable.Every(Duration.ofDays(14)));
 
     @Test
     void theFirstIsDueAtOnce() {
@@ -37,13 +37,20 @@ class BaseScheduleTest {
         for (int i = 0; i < 30; i++) {
             schedule.failed(NOW);
             Duration wait = Duration.between(NOW, schedule.due(Optional.empty(), NOW));
-            assertThat(wait)
-                    .isGreaterThanOrEqualTo(before)
-                    .isBetween(BaseSchedule.FIRST_RETRY, BaseSchedule.LAST_RETRY);
+            assertThat(wait).isGreaterThanOrEqualTo(before).isBetween(Schedule.FIRST_RETRY, Schedule.LAST_RETRY);
             before = wait;
         }
-        assertThat(before).isEqualTo(BaseSchedule.LAST_RETRY);
+        assertThat(before).isEqualTo(Schedule.LAST_RETRY);
         schedule.succeeded();
         assertThat(schedule.due(Optional.empty(), NOW)).isEqualTo(NOW);
+    }
+
+    @Test
+    void aClockThatIsSetBackDoesNotMakeARetryWaitForIt() {
+        schedule.failed(NOW);
+        Instant back = NOW.minus(Duration.ofDays(3));
+        assertThat(schedule.due(Optional.empty(), back)).isEqualTo(back);
+        Instant ahead = NOW.plus(Duration.ofDays(3));
+        assertThat(schedule.due(Optional.empty(), ahead)).isEqualTo(ahead);
     }
 }
