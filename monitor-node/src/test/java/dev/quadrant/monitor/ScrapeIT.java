@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -280,6 +281,7 @@ class ScrapeIT {
             }
         });
         server.createContext("/", this::answer);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
         String job = """
                 - job_name: %s
@@ -289,7 +291,7 @@ class ScrapeIT {
                 """;
         int port = server.getAddress().getPort();
         String shown = ", cert_file: client.pem, key_file: client.key";
-        try (NodeProcess monitor = start("global: {scrape_interval: 2s, scrape_timeout: 2s}\nscrape_configs:\n"
+        try (NodeProcess monitor = start("global: {scrape_interval: 10s, scrape_timeout: 10s}\nscrape_configs:\n"
                 + job.formatted("good", port, "ca_file: ca.pem, server_name: app.example" + shown)
                 + job.formatted("unverified", port, "insecure_skip_verify: true" + shown)
                 + job.formatted("anonymous", port, "ca_file: ca.pem, server_name: app.example")
@@ -302,7 +304,7 @@ class ScrapeIT {
                 await(monitor, "up{job=\"" + bad + "\"}", "0");
             }
             // A handshake on a busy machine may have taken too long, which is another reason.
-            for (String bad : List.of("misnamed", "untrusted")) {
+            for (String bad : List.of("anonymous", "misnamed", "untrusted")) {
                 Await.until(
                         bad + " says that TLS failed",
                         SOON,

@@ -2,6 +2,7 @@ package dev.quadrant.monitor.scrape;
 
 import dev.quadrant.monitor.access.AccessClient;
 import dev.quadrant.monitor.access.HttpAccess;
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -165,6 +166,8 @@ final class Fetcher implements AutoCloseable {
                         ? new Failure("timeout", "no connection: the host does not answer")
                         : new Failure("refused", "connection refused");
             }
+            // A server that wants a certificate says so after the handshake, which Netty wraps.
+            case DecoderException wrapped when wrapped.getCause() instanceof SSLException tls -> failure(tls);
             case SSLException tls -> new Failure("tls", "TLS failed: " + deepest(tls));
             case ClosedChannelException closed -> new Failure("closed", "the connection was closed");
             case FileSystemException file -> new Failure("file", "a file cannot be read: " + file.getMessage());
