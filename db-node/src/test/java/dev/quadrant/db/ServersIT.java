@@ -46,7 +46,7 @@ class ServersIT {
                 assertThat(node.output()).doesNotContain("archive-gap", "\tat ");
             }
             fixture.assertSegmentsAreTheServers(false);
-            assertThat(fixture.segments()).hasSizeGreaterThan(5);
+            assertThat(fixture.segments()).hasSizeGreaterThan(3);
             assertThat(fixture.command("verify").output()).contains("all is well");
             for (Path segment : fixture.segments()) {
                 assertReads(reader, segment);
