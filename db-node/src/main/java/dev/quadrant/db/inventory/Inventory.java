@@ -64,9 +64,8 @@ public record Inventory(
         List<BaseManifest> bases = BaseManifest.all(repository);
         List<Segment> segments = new ArrayList<>();
         List<Window> windows = new ArrayList<>();
-        List<Chain> chains = repository.chains();
         List<BaseManifest> withLog = new ArrayList<>();
-        for (Chain chain : chains) {
+        for (Chain chain : repository.chains()) {
             segments.addAll(segments(chain));
             for (BaseManifest base : bases) {
                 if (base.chain().equals(chain.id())
@@ -76,16 +75,9 @@ public record Inventory(
             }
         }
         withLog.sort(Comparator.comparing(BaseManifest::snapshot));
-        for (Chain chain : chains) {
-            boolean goesOn = chains.stream()
-                    .anyMatch(later -> later.continues()
-                            .filter(from -> from.chain().equals(chain.id()))
-                            .isPresent());
-            if (!goesOn) {
-                List<String> line =
-                        repository.line(chain).stream().map(Chain::id).toList();
-                window(chain.id(), line, withLog, segments).ifPresent(windows::add);
-            }
+        for (List<Chain> line : repository.lines()) {
+            List<String> ids = line.stream().map(Chain::id).toList();
+            window(ids.getLast(), ids, withLog, segments).ifPresent(windows::add);
         }
         return new Inventory(bases, segments, repository.gaps(), repository.divergences(), windows);
     }

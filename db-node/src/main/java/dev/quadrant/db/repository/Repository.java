@@ -263,6 +263,22 @@ public final class Repository {
         return List.copyOf(line);
     }
 
+    /** All lines: each chain that none goes on from, with those that it goes on from; the one that is being written comes last. */
+    public List<List<Chain>> lines() throws IOException {
+        List<Chain> all = chains();
+        List<List<Chain>> lines = new ArrayList<>();
+        for (Chain chain : all) {
+            boolean goesOn = all.stream()
+                    .anyMatch(later -> later.continues()
+                            .filter(from -> from.chain().equals(chain.id()))
+                            .isPresent());
+            if (!goesOn) {
+                lines.add(line(chain));
+            }
+        }
+        return lines;
+    }
+
     private static Optional<Chain> former(Chain chain, List<Chain> all) {
         return all.stream()
                 .filter(candidate -> chain.continues()

@@ -53,7 +53,7 @@ public final class Expiry {
     /** What may go now. */
     public Plan plan(Instant now) throws IOException {
         List<BaseManifest> all = BaseManifest.all(repository);
-        List<List<Chain>> lines = lines();
+        List<List<Chain>> lines = repository.lines();
         Retention.Verdict verdict = Retention.decide(policy, candidates(all, lines), now);
         List<String> bases = all.stream()
                 .map(BaseManifest::id)
@@ -69,7 +69,7 @@ public final class Expiry {
                 segments.putAll(segments(line, from, now.minus(policy.window())));
             }
         }
-        return new Plan(verdict, bases, segments, bytes(bases, segments));
+        return new Plan(verdict, bases, segments, bytes(all, bases, segments));
     }
 
     /**
@@ -109,21 +109,6 @@ public final class Expiry {
             BaseManifest.delete(repository, id);
         }
         return true;
-    }
-
-    private List<List<Chain>> lines() throws IOException {
-        List<Chain> chains = repository.chains();
-        List<List<Chain>> lines = new ArrayList<>();
-        for (Chain chain : chains) {
-            boolean goesOn = chains.stream()
-                    .anyMatch(later -> later.continues()
-                            .filter(from -> from.chain().equals(chain.id()))
-                            .isPresent());
-            if (!goesOn) {
-                lines.add(repository.line(chain));
-            }
-        }
-        return lines;
     }
 
     private static String id(List<Chain> line) {
@@ -215,9 +200,10 @@ public final class Expiry {
                 : Files.getLastModifiedTime(chain.segment(name)).toInstant();
     }
 
-    private long bytes(List<String> bases, Map<String, List<String>> segments) throws IOException {
+    private long bytes(List<BaseManifest> all, List<String> bases, Map<String, List<String>> segments)
+            throws IOException {
         long bytes = 0;
-        for (BaseManifest base : BaseManifest.all(repository)) {
+        for (BaseManifest base : all) {
             bytes += bases.contains(base.id()) ? base.bytes() : 0;
         }
         for (Map.Entry<String, List<String>> chain : segments.entrySet()) {

@@ -9,7 +9,6 @@ import dev.quadrant.monitor.yaml.FileProblem;
 import dev.quadrant.monitor.yaml.TopLevel;
 import dev.quadrant.monitor.yaml.YamlMap;
 import dev.quadrant.monitor.yaml.YamlText;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -45,19 +44,7 @@ public final class RemoteFiles {
     /** Reads all files as they are now. */
     public RemoteSet read() {
         List<FileProblem> problems = new ArrayList<>();
-        Set<Path> files = new TreeSet<>();
-        for (String pattern : patterns) {
-            try {
-                files.addAll(FilePattern.expand(pattern));
-            } catch (IOException | RuntimeException e) {
-                problems.add(new FileProblem(
-                        pattern,
-                        0,
-                        "",
-                        "no such files: " + e.getMessage(),
-                        "name files that exist, or mend the pattern"));
-            }
-        }
+        SortedSet<Path> files = FilePattern.expandAll(patterns, problems);
         List<Remote> remotes = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Path file : files) {

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** Finds and reads the rule files that the configuration names, and the stock rules. */
 public final class RuleFiles {
@@ -45,19 +44,7 @@ public final class RuleFiles {
         if (stock) {
             add(RuleFileParser.parse(STOCK, stockText(), interval), groups, problems);
         }
-        SortedSet<Path> files = new TreeSet<>();
-        for (String pattern : patterns) {
-            try {
-                files.addAll(FilePattern.expand(pattern));
-            } catch (IOException | RuntimeException e) {
-                problems.add(new FileProblem(
-                        pattern,
-                        0,
-                        "",
-                        "no such files: " + e.getMessage(),
-                        "name files that exist, or mend the pattern"));
-            }
-        }
+        SortedSet<Path> files = FilePattern.expandAll(patterns, problems);
         files.forEach(file -> add(readFile(file), groups, problems));
         RuleSet all = new RuleSet(groups, problems);
         if (all.size() > RULES_MAX) {

@@ -3,13 +3,12 @@ package dev.quadrant.monitor.scrape;
 import dev.quadrant.monitor.yaml.FileException;
 import dev.quadrant.monitor.yaml.FilePattern;
 import dev.quadrant.monitor.yaml.FileProblem;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedSet;
 
 /** Finds and reads the scrape files that the configuration names. */
 public final class ScrapeFiles {
@@ -33,19 +32,7 @@ public final class ScrapeFiles {
     /** Reads all files as they are now. */
     public ScrapeSet read() {
         List<FileProblem> problems = new ArrayList<>();
-        Set<Path> files = new TreeSet<>();
-        for (String pattern : patterns) {
-            try {
-                files.addAll(FilePattern.expand(pattern));
-            } catch (IOException | RuntimeException e) {
-                problems.add(new FileProblem(
-                        pattern,
-                        0,
-                        "",
-                        "no such files: " + e.getMessage(),
-                        "name files that exist, or mend the pattern"));
-            }
-        }
+        SortedSet<Path> files = FilePattern.expandAll(patterns, problems);
         List<ScrapeJob> jobs = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Path file : files) {

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Files by a path whose last part may have {@code *}, {@code ?}, {@code [a-z]} and {@code {a,b}}. */
 public final class FilePattern {
@@ -44,6 +46,28 @@ public final class FilePattern {
         }
         found.sort(null);
         return found;
+    }
+
+    /**
+     * The files that patterns take, each once, in order. A pattern that takes none where it should becomes a problem.
+     *
+     * @param problems gets one for each such pattern
+     */
+    public static SortedSet<Path> expandAll(List<String> patterns, List<FileProblem> problems) {
+        SortedSet<Path> files = new TreeSet<>();
+        for (String pattern : patterns) {
+            try {
+                files.addAll(expand(pattern));
+            } catch (IOException | RuntimeException e) {
+                problems.add(new FileProblem(
+                        pattern,
+                        0,
+                        "",
+                        "no such files: " + e.getMessage(),
+                        "name files that exist, or mend the pattern"));
+            }
+        }
+        return files;
     }
 
     /**

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process dies, or the disk is full, in every single change that the store makes to its files. */
+/** The process dies, or the disk is full, in the first changes that the store makes to its files, and in every few of those behind them. */
 class StoreCrashTest {
     private static final Duration RETENTION = Duration.ofDays(3);
 
