@@ -74,7 +74,8 @@ class ChecksIT {
             try (NodeProcess node = ready(keys)) {
                 Await.until("checked", LONG, () -> check(node).equals("TLSv1.3"), () -> check(node));
                 // The client's part of a handshake ends before the server's.
-                Await.until("the name that it asks for", LONG, () -> server.names().contains("app.test"));
+                Await.until(
+                        "the name that it asks for", LONG, () -> server.names().contains("app.test"));
             }
         }
     }
