@@ -31,6 +31,7 @@ final class RemoteSender implements Closeable {
     /** Of a refusal's text, characters that are told. */
     private static final int EXCERPT = 200;
 
+    private static final int BAD_REQUEST = 400;
     private static final int TOO_MANY = 429;
 
     private final Remote remote;
@@ -43,9 +44,14 @@ final class RemoteSender implements Closeable {
     final LongAdder rejected = new LongAdder();
     private volatile String failure = "";
 
-    /** What came of a request. */
-    private record Result(boolean again, long pause, String words) {
-        static final Result DONE = new Result(false, 0, "");
+    /** What came of a request; status 0 when no answer came. */
+    private record Result(int status, boolean again, long pause, String words) {}
+
+    /** What became of a batch; {@code DIVIDE}: its records are to be sent one by one. */
+    private enum Fate {
+        SETTLED,
+        DIVIDE,
+        STOPPED
     }
 
     RemoteSender(Vertx vertx, Remote remote, SampleQueue queue) {
@@ -98,8 +104,10 @@ final class RemoteSender implements Closeable {
             if (batch == null) {
                 return false;
             }
-            if (deliver(batch)) {
-                queue.done(batch);
+            switch (deliver(batch)) {
+                case SETTLED -> queue.done(batch);
+                case DIVIDE -> divide(batch);
+                case STOPPED -> {}
             }
             return true;
         } catch (IOException e) {
@@ -108,39 +116,54 @@ final class RemoteSender implements Closeable {
         }
     }
 
-    /** Tries until the server takes or refuses it; false when the node stops before. */
-    private boolean deliver(SampleQueue.Batch batch) throws InterruptedException {
+    /**
+     * Sends a refused batch record by record. A receiver refuses a request whole for one sample of it: after a crash, a batch
+     * that begins with what the receiver has already must not take what is new along.
+     */
+    private void divide(SampleQueue.Batch refused) throws IOException, InterruptedException {
+        SampleQueue.Batch record;
+        do {
+            record = queue.next(1);
+            if (record == null || deliver(record) == Fate.STOPPED) {
+                return;
+            }
+            queue.done(record);
+        } while (record.endsBefore(refused));
+    }
+
+    /** Tries until the server takes or refuses it. */
+    private Fate deliver(SampleQueue.Batch batch) throws InterruptedException {
         Buffer body = Buffer.buffer(SnappyBlock.compress(batch.message().array()));
         long wait = remote.backoffMin().toMillis();
         while (true) {
             Result result = attempt(body);
             if (!result.again()) {
-                if (result.words().isEmpty()) {
-                    sent.add(batch.samples());
-                    if (!failure.isEmpty()) {
-                        LOG.info("remote-write-works", "remote", remote.name());
-                    }
-                    failure = "";
-                } else {
-                    rejected.add(batch.samples());
-                    LOG.warn(
-                            "remote-write-rejected",
-                            "remote",
-                            remote.name(),
-                            "samples",
-                            batch.samples(),
-                            "what",
-                            result.words());
-                }
-                return true;
+                return settle(batch, result);
             }
             retries.increment();
             failed("retry", result.words());
             if (stopped.await(result.pause() > 0 ? result.pause() : wait, TimeUnit.MILLISECONDS)) {
-                return false;
+                return Fate.STOPPED;
             }
             wait = Math.min(wait * 2, remote.backoffMax().toMillis());
         }
+    }
+
+    private Fate settle(SampleQueue.Batch batch, Result result) {
+        if (result.status() / 100 == 2) {
+            sent.add(batch.samples());
+            if (!failure.isEmpty()) {
+                LOG.info("remote-write-works", "remote", remote.name());
+            }
+            failure = "";
+            return Fate.SETTLED;
+        }
+        if (result.status() == BAD_REQUEST && batch.records() > 1) {
+            return Fate.DIVIDE;
+        }
+        rejected.add(batch.samples());
+        LOG.warn("remote-write-rejected", "remote", remote.name(), "samples", batch.samples(), "what", result.words());
+        return Fate.SETTLED;
     }
 
     private void failed(String reason, String words) {
@@ -175,9 +198,9 @@ final class RemoteSender implements Closeable {
                     .toCompletableFuture()
                     .get(remote.timeout().plus(Duration.ofSeconds(5)).toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            return new Result(true, 0, String.valueOf(e.getCause().getMessage()));
+            return new Result(0, true, 0, String.valueOf(e.getCause().getMessage()));
         } catch (TimeoutException e) {
-            return new Result(true, 0, "no answer in time");
+            return new Result(0, true, 0, "no answer in time");
         }
     }
 
@@ -191,7 +214,7 @@ final class RemoteSender implements Closeable {
     private static Future<Result> result(HttpClientResponse response) {
         int status = response.statusCode();
         if (status / 100 == 2) {
-            return Future.succeededFuture(Result.DONE);
+            return Future.succeededFuture(new Result(status, false, 0, ""));
         }
         boolean again = status / 100 == 5 || status == TOO_MANY;
         long wait = again ? retryAfter(response.getHeader("retry-after")) : 0;
@@ -204,6 +227,7 @@ final class RemoteSender implements Closeable {
         });
         return response.end()
                 .map(ended -> new Result(
+                        status,
                         again,
                         wait,
                         "HTTP status " + status + ": " + said.toString().strip()));

@@ -54,8 +54,14 @@ final class SampleQueue implements Closeable {
      * @param message a write request, not compressed
      * @param segment the file it is from
      * @param end behind its last record there
+     * @param records of which it was made
      */
-    record Batch(ByteBuffer message, int samples, int segment, long end) {}
+    record Batch(ByteBuffer message, int samples, int segment, long end, int records) {
+        /** Whether this ends before another does. */
+        boolean endsBefore(Batch other) {
+            return segment == other.segment && end < other.end;
+        }
+    }
 
     /** Opens a queue, and finds what is there. */
     SampleQueue(Path directory, long bytesMax) throws IOException {
@@ -108,7 +114,7 @@ final class SampleQueue implements Closeable {
                         Math.min(Long.parseLong(parts[2]), segments.firstEntry().getValue().samples);
             }
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            // All is sent again, which a receiver takes.
+            // All is sent again; a receiver takes it or refuses what it has.
             sentBytes = 0;
             sentSamples = 0;
         }
@@ -201,7 +207,7 @@ final class SampleQueue implements Closeable {
         }
         ByteBuffer message = ByteBuffer.allocate(length);
         parts.forEach(message::put);
-        return new Batch(message.flip(), samples, segments.firstKey(), end);
+        return new Batch(message.flip(), samples, segments.firstKey(), end, parts.size());
     }
 
     /** A batch was sent, or is given up. */
