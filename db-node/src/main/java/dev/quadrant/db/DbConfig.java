@@ -1,6 +1,7 @@
 package dev.quadrant.db;
 
 import dev.quadrant.db.protocol.TlsMode;
+import dev.quadrant.db.s3.S3Settings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -15,7 +16,10 @@ public interface DbConfig {
     /** The database that is backed up. */
     Source source();
 
-    /** Where backups are kept, by name; this version keeps one, named {@code main}. */
+    /**
+     * Where backups are kept, by name. {@code main} is a local directory: commits wait for its disk. All others are copies that
+     * follow it, in S3 buckets or other directories; one that fails is alarmed and holds up nothing.
+     */
     Map<String, RepositoryKeys> repository();
 
     /** The continuous archive of the binlog. */
@@ -71,10 +75,55 @@ public interface DbConfig {
     /** Where backups are kept. */
     interface RepositoryKeys {
         /**
-         * Where the repository lies: {@code file:///DIRECTORY}. It is made when it is not there; it belongs to one server,
-         * and another one's is refused. On another disk than the database it outlives it.
+         * Where the repository lies: {@code file:///DIRECTORY}, and for all but {@code main} also {@code s3://BUCKET/PREFIX}. A directory
+         * is made when it is not there, a bucket is not. It belongs to one server, and another one's is refused. On
+         * another disk than the database it outlives it.
          */
         String url();
+
+        /**
+         * S3: scheme, host and port of the service, {@code https://HOST:PORT}. Without it, Amazon's of the region. With
+         * {@code http} data travels in clear.
+         */
+        Optional<String> endpoint();
+
+        /** S3: the region that requests are signed for. */
+        @WithDefault("us-east-1")
+        String region();
+
+        /**
+         * S3: where the bucket's name stands, {@code virtual-host} (https://BUCKET.HOST/) or {@code path} (https://HOST/BUCKET/).
+         * Without it, {@code path} where an endpoint is set and {@code virtual-host} where none is.
+         */
+        Optional<S3Settings.Style> style();
+
+        /** S3: file with the access key, which other users cannot read. Read at each start of copying. */
+        Optional<Path> accessKeyFile();
+
+        /** S3: file with the secret key, which other users cannot read. Its content goes into no log. */
+        Optional<Path> secretKeyFile();
+
+        /** S3: PEM file of the authorities that are trusted. Without it, those of the system. */
+        Optional<Path> tlsCaFile();
+
+        /** S3: longest wait for a connection, and for an answer. A request is tried five times. */
+        @WithDefault("30s")
+        Duration timeout();
+
+        /**
+         * A copy: how long the newest bytes of the log may wait for more before they become an object. Shorter loses less with
+         * the host, and makes more objects (and requests that are paid for).
+         */
+        @WithDefault("5s")
+        Duration interval();
+
+        /** A copy: most bytes of a part of the log or of an upload, 5242880 to 67108864. Each upload has one in memory. */
+        @WithDefault("8388608")
+        int partBytes();
+
+        /** S3: most parts of a large file that are uploaded at once, 1 to 32. */
+        @WithDefault("4")
+        int uploads();
     }
 
     /** The continuous archive of the binlog. */

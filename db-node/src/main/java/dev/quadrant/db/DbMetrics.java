@@ -2,6 +2,7 @@ package dev.quadrant.db;
 
 import dev.quadrant.db.archive.Archiver;
 import dev.quadrant.db.base.Progress;
+import dev.quadrant.db.copy.Copy;
 import dev.quadrant.db.repository.Divergence;
 import dev.quadrant.db.rpo.Rpo;
 import dev.quadrant.db.rpo.RpoWatch;
@@ -161,6 +162,43 @@ final class DbMetrics {
                 .register(registry);
         Gauge.builder("quadrant.db.repository.free.bytes", watch, RpoWatch::freeBytes)
                 .description("Room on the repository's disk")
+                .register(registry);
+    }
+
+    void copy(Copy copy) {
+        Gauge.builder("quadrant.db.copy.up", copy, c -> c.problem().isEmpty() ? 1 : 0)
+                .tag("repository", copy.name())
+                .description("1 while the copy follows the repository")
+                .register(registry);
+        Gauge.builder("quadrant.db.copy.lag.seconds", copy, Copy::lagSeconds)
+                .tag("repository", copy.name())
+                .description("How far the copy of the log is behind the archive")
+                .register(registry);
+        Gauge.builder("quadrant.db.copy.pending.bytes", copy, Copy::pendingBytes)
+                .tag("repository", copy.name())
+                .description("Bytes that are known to be missing in the copy")
+                .register(registry);
+        copyCounter(
+                copy,
+                "quadrant.db.copy.objects",
+                "Objects written",
+                copy.counters().objects());
+        copyCounter(
+                copy, "quadrant.db.copy.bytes", "Bytes written", copy.counters().bytes());
+        copyCounter(copy, "quadrant.db.copy.retries", "Requests that were repeated", copy.retries());
+        copy.counters()
+                .failures()
+                .forEach((reason, count) -> FunctionCounter.builder("quadrant.db.copy.failures", count, LongAdder::sum)
+                        .tag("repository", copy.name())
+                        .tag("reason", reason)
+                        .description("Attempts to copy that failed, by reason")
+                        .register(registry));
+    }
+
+    private void copyCounter(Copy copy, String name, String description, LongAdder value) {
+        FunctionCounter.builder(name, value, LongAdder::sum)
+                .tag("repository", copy.name())
+                .description(description)
                 .register(registry);
     }
 

@@ -10,6 +10,7 @@ import dev.quadrant.db.command.AcknowledgeCommand;
 import dev.quadrant.db.command.BackupCommand;
 import dev.quadrant.db.command.CompareCommand;
 import dev.quadrant.db.command.ExpireCommand;
+import dev.quadrant.db.command.FetchCommand;
 import dev.quadrant.db.command.ListCommand;
 import dev.quadrant.db.command.PinCommand;
 import dev.quadrant.db.command.RestoreCommand;
@@ -61,6 +62,7 @@ public final class DbProgram implements NodeProgram {
                 new StatusCommand(this),
                 new VerifyCommand(this),
                 new RestoreCommand(this),
+                new FetchCommand(this),
                 new CompareCommand(this),
                 new AcknowledgeCommand(this),
                 new PinCommand(this),

@@ -6,16 +6,22 @@ import dev.quadrant.appliance.config.NodeConfig;
 import dev.quadrant.appliance.health.Condition;
 import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.db.archive.Archiver;
+import dev.quadrant.db.copy.Copy;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.protocol.TlsMode;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.rpo.RpoWatch;
+import dev.quadrant.db.s3.S3Store;
 import dev.quadrant.db.schedule.Schedule;
+import dev.quadrant.db.store.ObjectStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The running service: a thread that archives, one that takes bases, and one that watches whether commits could be lost. */
 final class DbService implements Service {
@@ -30,8 +36,11 @@ final class DbService implements Service {
     private final Thread rpoThread;
     private final VerifyKeeper verifications;
     private final Thread verifyThread;
+    private final List<Copy> copies;
 
-    private DbService(Archiver archiver, BaseKeeper bases, RpoWatch rpo, VerifyKeeper verifications) {
+    private DbService(
+            Archiver archiver, BaseKeeper bases, RpoWatch rpo, VerifyKeeper verifications, List<Copy> copies) {
+        this.copies = copies;
         this.verifications = verifications;
         verifyThread = Thread.ofPlatform().name("db-verify").daemon().unstarted(verifications);
         this.archiver = archiver;
@@ -55,7 +64,7 @@ final class DbService implements Service {
                         config.archive().semiSync(),
                         config.archive().syncEvery()),
                 clock);
-        ExpiryKeeper expiry = new ExpiryKeeper(repository, DbSettings.retention(config));
+        ExpiryKeeper expiry = new ExpiryKeeper(repository, DbSettings.retention(config), CopySettings.names(config));
         BaseKeeper bases = new BaseKeeper(
                 account,
                 repository,
@@ -74,13 +83,18 @@ final class DbService implements Service {
                 conditions::gapOpen);
         VerifyKeeper verifications =
                 new VerifyKeeper(repository, DbSettings.verifySchedule(config), DbSettings.verifySample(config), clock);
-        DbService service = new DbService(archiver, bases, rpo, verifications);
+        List<Copy> copies = copies(context, config, repository, clock);
+        DbService service = new DbService(archiver, bases, rpo, verifications, copies);
         context.conditions().readiness("db", "source", conditions::source);
         context.conditions().readiness("db", "archive", conditions::archive);
         context.conditions().readiness("db", "continuity", conditions::continuity);
         context.conditions().readiness("db", "rpo", () -> conditions.rpo(rpo));
         context.conditions().readiness("db", "base", conditions::base);
         context.conditions().readiness("db", "integrity", verifications::integrity);
+        CopyConditions copyConditions = new CopyConditions(copies);
+        if (!copies.isEmpty()) {
+            context.conditions().readiness("db", "copies", copyConditions::all);
+        }
         context.conditions().liveness("threads", service::threads);
         DbMetrics metrics = new DbMetrics(context.metrics(), clock);
         metrics.archive(archiver);
@@ -89,14 +103,40 @@ final class DbService implements Service {
         metrics.expiry(expiry);
         metrics.verifications(verifications);
         metrics.rpo(rpo);
-        new StatusRoute(repository, conditions, rpo).install(context.router(), context.vertx());
+        copies.forEach(metrics::copy);
+        new StatusRoute(repository, conditions, copyConditions, rpo).install(context.router(), context.vertx());
         new VerifyRoute(verifications).install(context.router(), context.actions());
         warnOfClearText(account);
         service.archiverThread.start();
         service.basesThread.start();
         service.rpoThread.start();
         service.verifyThread.start();
+        copies.forEach(Copy::start);
         return service;
+    }
+
+    private static List<Copy> copies(
+            ServiceContext context, DbConfig config, Repository repository, InstantSource clock) {
+        Optional<String> node = context.configuration().get(NodeConfig.class).name();
+        List<Copy> copies = new ArrayList<>();
+        CopySettings.of(config).forEach((name, keys) -> {
+            ObjectStore store = CopySettings.store(keys.url(), keys);
+            if (CopySettings.inClear(keys)) {
+                LOG.warn(
+                        "copy-in-clear",
+                        "repository",
+                        name,
+                        "what",
+                        "data travels unencrypted; give quadrant.db.repository." + name + ".endpoint https");
+            }
+            copies.add(new Copy(
+                    repository,
+                    store,
+                    new Copy.Settings(name, node, keys.interval(), keys.partBytes()),
+                    store instanceof S3Store s3 ? s3.retries() : new LongAdder(),
+                    clock));
+        });
+        return List.copyOf(copies);
     }
 
     private static void warnOfClearText(Account account) {
@@ -112,7 +152,9 @@ final class DbService implements Service {
     }
 
     private Condition threads() {
-        for (Thread thread : List.of(archiverThread, basesThread, rpoThread, verifyThread)) {
+        List<Thread> all = new ArrayList<>(List.of(archiverThread, basesThread, rpoThread, verifyThread));
+        copies.forEach(copy -> all.addAll(copy.threads()));
+        for (Thread thread : all) {
             if (!thread.isAlive()) {
                 return Condition.down("a thread has died: " + thread.getName());
             }
@@ -123,6 +165,7 @@ final class DbService implements Service {
     @Override
     public void stop(long deadlineNanos) {
         try {
+            copies.forEach(Copy::stop);
             rpo.stop();
             verifications.stop();
             bases.stop();

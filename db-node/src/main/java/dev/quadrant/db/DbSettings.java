@@ -31,6 +31,9 @@ public final class DbSettings {
     public static final String PASSWORD_FILE = "quadrant.db.source.password-file";
     public static final String URL = "quadrant.db.repository.main.url";
 
+    /** The repository that commits wait for. */
+    public static final String MAIN = "main";
+
     private static final Pattern ENDPOINT = Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)\\]|([^:\\[\\]\\s]+)):(\\d{1,5})");
     private static final int MOST_KEPT = 10_000;
     private static final long MOST_REPLICA_ID = 0xFFFF_FFFFL;
@@ -69,7 +72,7 @@ public final class DbSettings {
 
     /** The repository's directory. */
     public static Path repository(DbConfig config) {
-        return Repository.directory(config.repository().get("main").url());
+        return Repository.directory(config.repository().get(MAIN).url());
     }
 
     /** The id under which the archive follows. */
@@ -137,6 +140,7 @@ public final class DbSettings {
         }
         files(configuration, config, problems);
         repositoryProblems(configuration, config, problems);
+        CopySettings.check(configuration, config, problems);
         numbers(configuration, config, problems);
         timetable(configuration, config, problems);
         retentionProblems(configuration, config.retention(), problems);
@@ -169,15 +173,7 @@ public final class DbSettings {
     }
 
     private static void repositoryProblems(Configuration configuration, DbConfig config, List<Problem> problems) {
-        for (String name : config.repository().keySet()) {
-            if (!name.equals("main")) {
-                problems.add(configuration.problem(
-                        "quadrant.db.repository." + name + ".url",
-                        "this version keeps one repository, named main",
-                        "rename it to " + URL));
-            }
-        }
-        if (!config.repository().containsKey("main")) {
+        if (!config.repository().containsKey(MAIN)) {
             problems.add(configuration.problem(URL, "is required and not set", "set it (file:///DIRECTORY)"));
             return;
         }
@@ -185,7 +181,10 @@ public final class DbSettings {
             writable(configuration, repository(config), problems);
         } catch (IllegalArgumentException e) {
             problems.add(
-                    configuration.problem(URL, e.getMessage(), "write file:///var/lib/quadrant/backups, for example"));
+                    configuration.problem(
+                            URL,
+                            e.getMessage(),
+                            "write file:///var/lib/quadrant/backups, for example; a bucket is a further repository, under another name"));
         }
     }
 

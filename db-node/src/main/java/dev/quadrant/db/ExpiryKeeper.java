@@ -7,6 +7,7 @@ import dev.quadrant.db.retention.RetentionPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Lets expire what the retention policy does not keep: after each base, and every hour. Used by the thread that takes bases. */
@@ -21,8 +22,9 @@ final class ExpiryKeeper {
     private Instant due = Instant.MIN;
     private volatile String problem = "";
 
-    ExpiryKeeper(Repository repository, RetentionPolicy policy) {
-        expiry = new Expiry(repository, policy);
+    /** @param copies names of the copies: what one of them lacks does not expire */
+    ExpiryKeeper(Repository repository, RetentionPolicy policy, Collection<String> copies) {
+        expiry = new Expiry(repository, policy, copies);
     }
 
     /** A base was taken: older ones may not be needed any more. */

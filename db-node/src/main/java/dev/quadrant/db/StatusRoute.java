@@ -19,9 +19,11 @@ import java.util.concurrent.Callable;
 final class StatusRoute {
     private final Repository repository;
     private final DbConditions conditions;
+    private final CopyConditions copies;
     private final RpoWatch rpo;
 
-    StatusRoute(Repository repository, DbConditions conditions, RpoWatch rpo) {
+    StatusRoute(Repository repository, DbConditions conditions, CopyConditions copies, RpoWatch rpo) {
+        this.copies = copies;
         this.rpo = rpo;
         this.repository = repository;
         this.conditions = conditions;
@@ -54,6 +56,9 @@ final class StatusRoute {
                 .put("continuity", json(conditions.continuity()))
                 .put("rpo", rpo())
                 .put("base", json(conditions.base()));
+        JsonObject byName = new JsonObject();
+        copies.byName().forEach((name, condition) -> byName.put(name, json(condition)));
+        status.put("copies", byName);
         return status.mergeIn(Inventory.of(repository).toJson());
     }
 

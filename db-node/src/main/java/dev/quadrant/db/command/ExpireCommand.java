@@ -3,6 +3,7 @@ package dev.quadrant.db.command;
 import dev.quadrant.appliance.Appliance;
 import dev.quadrant.appliance.NodeProgram;
 import dev.quadrant.appliance.Preflight;
+import dev.quadrant.db.CopySettings;
 import dev.quadrant.db.DbConfig;
 import dev.quadrant.db.DbSettings;
 import dev.quadrant.db.base.BaseManifest;
@@ -44,7 +45,7 @@ public final class ExpireCommand implements Callable<Integer> {
         DbConfig config = Preflight.check(program).get(DbConfig.class);
         Repository repository = Repository.existing(DbSettings.repository(config));
         PrintWriter out = spec.commandLine().getOut();
-        Expiry expiry = new Expiry(repository, DbSettings.retention(config));
+        Expiry expiry = new Expiry(repository, DbSettings.retention(config), CopySettings.names(config));
         Expiry.Plan plan = expiry.plan(Instant.now());
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("BASE", "MOMENT", "SIZE", "KEPT FOR"));
@@ -53,7 +54,7 @@ public final class ExpireCommand implements Callable<Integer> {
                     base.id(),
                     base.snapshot().toString().substring(0, 19) + "Z",
                     Sizes.bytes(base.bytes()),
-                    reasons(plan.verdict().kept().getOrDefault(base.id(), Set.of()))));
+                    reasons(plan, base.id())));
         }
         TextTable.print(rows, out);
         out.println();
@@ -70,9 +71,10 @@ public final class ExpireCommand implements Callable<Integer> {
         return done ? Appliance.DONE : Appliance.FAILED;
     }
 
-    private static String reasons(Set<Retention.Reason> reasons) {
+    private static String reasons(Expiry.Plan plan, String id) {
+        Set<Retention.Reason> reasons = plan.verdict().kept().getOrDefault(id, Set.of());
         return reasons.isEmpty()
-                ? "-"
+                ? (plan.bases().contains(id) ? "-" : "a copy that lacks it")
                 : reasons.stream()
                         .map(reason -> reason.name().toLowerCase(Locale.ROOT))
                         .sorted()

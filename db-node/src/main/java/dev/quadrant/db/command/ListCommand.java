@@ -4,19 +4,20 @@ import dev.quadrant.appliance.Appliance;
 import dev.quadrant.appliance.NodeProgram;
 import dev.quadrant.appliance.Preflight;
 import dev.quadrant.db.DbConfig;
-import dev.quadrant.db.DbSettings;
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.inventory.Inventory;
 import dev.quadrant.db.repository.Divergence;
 import dev.quadrant.db.repository.Gap;
 import dev.quadrant.db.repository.Pin;
 import dev.quadrant.db.repository.Repository;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,6 +30,9 @@ public final class ListCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
+    @Mixin
+    RepositoryOptions from;
+
     @Option(names = "--json", description = "As JSON.")
     boolean json;
 
@@ -39,9 +43,12 @@ public final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         DbConfig config = Preflight.check(program).get(DbConfig.class);
-        Repository repository = Repository.existing(DbSettings.repository(config));
-        Inventory inventory = Inventory.of(repository);
         PrintWriter out = spec.commandLine().getOut();
+        return from.read(config, spec, RepositoryOptions.REFUSED, repository -> list(repository, out));
+    }
+
+    private int list(Repository repository, PrintWriter out) throws IOException {
+        Inventory inventory = Inventory.of(repository);
         if (json) {
             out.println(inventory.toJson().encodePrettily());
         } else {

@@ -4,7 +4,6 @@ import dev.quadrant.appliance.Appliance;
 import dev.quadrant.appliance.NodeProgram;
 import dev.quadrant.appliance.Preflight;
 import dev.quadrant.db.DbConfig;
-import dev.quadrant.db.DbSettings;
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.gtid.Gtid;
@@ -13,6 +12,7 @@ import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.restore.Restore;
 import dev.quadrant.db.restore.RestoreProgress;
 import dev.quadrant.db.restore.Until;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -40,6 +40,9 @@ public final class RestoreCommand implements Callable<Integer> {
 
     @Mixin
     TargetOptions target;
+
+    @Mixin
+    RepositoryOptions from;
 
     @Option(
             names = "--base",
@@ -77,9 +80,13 @@ public final class RestoreCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         DbConfig config = Preflight.check(program).get(DbConfig.class);
         Account account = target.account(config, spec);
-        Repository repository = Repository.existing(DbSettings.repository(config));
+        Until until = until();
+        return from.read(config, spec, RepositoryOptions.REFUSED, repository -> restore(repository, until, account));
+    }
+
+    private int restore(Repository repository, Until until, Account account) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        Restore restore = new Restore(repository, until());
+        Restore restore = new Restore(repository, until);
         BaseManifest chosen = restore.choose(Optional.ofNullable(base));
         out.println("restoring base " + chosen.id() + " and its log into " + account.address());
         out.flush();

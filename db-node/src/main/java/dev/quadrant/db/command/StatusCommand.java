@@ -73,6 +73,11 @@ public final class StatusCommand implements Callable<Integer> {
             JsonObject condition = status.getJsonObject(part);
             lines.add(List.of(part, condition.getBoolean("up") ? "yes" : "NO", condition.getString("reason")));
         }
+        JsonObject copies = status.getJsonObject("copies", new JsonObject());
+        for (String name : copies.fieldNames()) {
+            JsonObject copy = copies.getJsonObject(name);
+            lines.add(List.of("copy " + name, copy.getBoolean("up") ? "yes" : "NO", copy.getString("reason")));
+        }
         TextTable.print(lines, out);
         out.println();
         out.println("position: " + archive.getString("segment") + ":" + archive.getValue("position") + " of chain "

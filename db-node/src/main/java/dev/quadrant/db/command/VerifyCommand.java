@@ -4,16 +4,18 @@ import dev.quadrant.appliance.Appliance;
 import dev.quadrant.appliance.NodeProgram;
 import dev.quadrant.appliance.Preflight;
 import dev.quadrant.db.DbConfig;
-import dev.quadrant.db.DbSettings;
 import dev.quadrant.db.inventory.Verification;
 import dev.quadrant.db.repository.Repository;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,6 +31,9 @@ public final class VerifyCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
+    @Mixin
+    RepositoryOptions from;
+
     @Option(
             names = "--sample",
             paramLabel = "N",
@@ -43,17 +48,24 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         DbConfig config = Preflight.check(program).get(DbConfig.class);
-        Repository repository = Repository.existing(DbSettings.repository(config));
         PrintWriter out = spec.commandLine().getOut();
+        OptionalInt files = sampled();
+        List<String> damage = new ArrayList<>();
+        return from.read(config, spec, damage::add, repository -> verify(repository, files, damage, out));
+    }
+
+    private int verify(Repository repository, OptionalInt sampled, List<String> damage, PrintWriter out)
+            throws IOException {
         AtomicReference<String> file = new AtomicReference<>("");
-        Verification verification = new Verification(repository, sampled(), new Random(), file::set);
-        List<String> problems;
+        Verification verification = new Verification(repository, sampled, new Random(), file::set);
+        List<String> problems = new ArrayList<>();
         try (Lines lines = new Lines(
                 out,
                 () -> "  " + verification.files() + " files, " + Sizes.bytes(verification.bytes()) + "  "
                         + file.get())) {
-            problems = lines.during(verification::run);
+            problems.addAll(lines.during(verification::run));
         }
+        problems.addAll(0, damage);
         problems.forEach(problem -> out.println("BAD  " + problem));
         String of = sample == null ? "" : " of " + verification.present();
         out.println(verification.files() + of + " files, " + Sizes.bytes(verification.bytes()) + " verified: "

@@ -179,6 +179,11 @@ public final class Verification {
     private void segment(Path file, Optional<SegmentManifest> manifest) throws IOException {
         begin(file);
         SegmentContent content = SegmentContent.read(file);
+        check(file, manifest, content);
+        repository.contents().done(file);
+    }
+
+    private void check(Path file, Optional<SegmentManifest> manifest, SegmentContent content) throws IOException {
         if (manifest.isPresent()) {
             closed(file, manifest.get(), content);
         } else if (content.whole() == 0 && Files.size(file) > BinlogPosition.FIRST_EVENT) {
@@ -214,6 +219,7 @@ public final class Verification {
             if (!Sha256.hex(Sha256.of(file)).equals(dump.sha256())) {
                 problem(file, "is not what its manifest's digest says" + FIX);
             }
+            repository.contents().done(file);
         }
         covered(base, chains);
     }
@@ -231,6 +237,7 @@ public final class Verification {
         if (!Sha256.hex(Sha256.of(file)).equals(divergence.sha256())) {
             problem(file, "is not what its description's digest says");
         }
+        repository.contents().done(file);
     }
 
     /** Whether the log goes on from the base. */
@@ -255,6 +262,7 @@ public final class Verification {
 
     private void begin(Path file) throws IOException {
         step.accept(repository.root().relativize(file).toString());
+        repository.contents().need(file);
         files++;
         bytes += Files.size(file);
     }

@@ -15,6 +15,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -31,10 +32,7 @@ public record TlsSettings(TlsMode mode, Optional<Path> authorities) {
     /** Puts TLS over a connected socket and shakes hands. */
     SSLSocket over(Socket socket, String host) throws IOException {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust(), null);
-            SSLSocket secure =
-                    (SSLSocket) context.getSocketFactory().createSocket(socket, host, socket.getPort(), true);
+            SSLSocket secure = (SSLSocket) sockets().createSocket(socket, host, socket.getPort(), true);
             if (mode == TlsMode.VERIFY) {
                 SSLParameters parameters = secure.getSSLParameters();
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -45,6 +43,13 @@ public record TlsSettings(TlsMode mode, Optional<Path> authorities) {
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS: " + e.getMessage(), e);
         }
+    }
+
+    /** Sockets that trust whom these settings trust; whether a server's name is right is for the user of the socket to see to. */
+    public SSLSocketFactory sockets() throws GeneralSecurityException, IOException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust(), null);
+        return context.getSocketFactory();
     }
 
     private TrustManager[] trust() throws GeneralSecurityException, IOException {

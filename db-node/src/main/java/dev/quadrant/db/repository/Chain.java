@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param continues how it goes on from another chain; empty for one that begins anew
  */
 public record Chain(Path directory, String first, String reason, Instant created, Optional<Continuation> continues) {
-    static final String DESCRIPTION = "chain.json";
+    public static final String DESCRIPTION = "chain.json";
 
     private static final String EXPIRED = "expired.json";
 

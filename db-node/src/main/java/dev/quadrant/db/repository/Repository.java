@@ -29,9 +29,26 @@ public final class Repository {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final Path root;
+    private final String url;
+    private final Contents contents;
 
     private Repository(Path root) {
+        this(root, "file://" + root, Contents.LOCAL);
+    }
+
+    private Repository(Path root, String url, Contents contents) {
         this.root = root;
+        this.url = url;
+        this.contents = contents;
+    }
+
+    /**
+     * A repository to be read whose large files have to be brought near first.
+     *
+     * @param url where it really is
+     */
+    public static Repository over(Path directory, String url, Contents contents) {
+        return new Repository(directory.toAbsolutePath(), url, contents);
     }
 
     /**
@@ -79,7 +96,12 @@ public final class Repository {
     }
 
     public String url() {
-        return "file://" + root;
+        return url;
+    }
+
+    /** Brings large files near. */
+    public Contents contents() {
+        return contents;
     }
 
     public Path bases() {

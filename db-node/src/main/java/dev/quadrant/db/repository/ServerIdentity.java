@@ -10,11 +10,11 @@ import io.vertx.core.json.JsonObject;
  *     (MariaDB, which has no UUID)
  */
 public record ServerIdentity(String flavour, String id) {
-    JsonObject toJson() {
+    public JsonObject toJson() {
         return new JsonObject().put("flavour", flavour).put("id", id);
     }
 
-    static ServerIdentity of(JsonObject json) {
+    public static ServerIdentity of(JsonObject json) {
         return new ServerIdentity(json.getString("flavour", ""), json.getString("id", ""));
     }
 

@@ -10,6 +10,7 @@ import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.db.protocol.MalformedException;
 import dev.quadrant.db.protocol.ServerError;
 import dev.quadrant.db.repository.Chain;
+import dev.quadrant.db.repository.Contents;
 import dev.quadrant.db.repository.SegmentManifest;
 import java.io.IOException;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /** Replays a chain's segments from a position on. */
 final class ChainReplay {
     private final Chain chain;
+    private final Contents contents;
     private final Stop stop;
     private final Replay replay;
     private final RestoreProgress progress;
@@ -29,7 +31,9 @@ final class ChainReplay {
     private TransactionBoundary passing;
 
     /** @param leftOut transactions that are not to be repeated */
-    ChainReplay(Chain chain, Stop stop, Replay replay, RestoreProgress progress, List<GtidSet> leftOut) {
+    ChainReplay(
+            Chain chain, Contents contents, Stop stop, Replay replay, RestoreProgress progress, List<GtidSet> leftOut) {
+        this.contents = contents;
         this.leftOut = leftOut;
         this.chain = chain;
         this.stop = stop;
@@ -65,7 +69,9 @@ final class ChainReplay {
         }
         boolean more = true;
         for (int i = index; more && i < names.size(); i++) {
+            contents.need(chain.segment(names.get(i)));
             more = segment(names.get(i), i == index ? from.offset() : BinlogPosition.FIRST_EVENT);
+            contents.done(chain.segment(names.get(i)));
             if (more && i + 1 < names.size()) {
                 demandNext(names.get(i), names.get(i + 1));
             }

@@ -30,7 +30,9 @@ final class GtidSearch {
         for (Chain chain : repository.chains().reversed()) {
             for (String segment : chain.segments().reversed()) {
                 if (mayHave(chain.manifest(segment), gtid)) {
+                    repository.contents().need(chain.segment(segment));
                     Optional<Place> place = find(chain, segment, gtid);
+                    repository.contents().done(chain.segment(segment));
                     if (place.isPresent()) {
                         return place;
                     }

@@ -128,6 +128,7 @@ public final class Restore {
         try (Target target = Target.open(account, base.flavour())) {
             for (BaseManifest.DumpFile file : base.files()) {
                 load(directory.resolve(file.name()), file, target.statements());
+                repository.contents().done(directory.resolve(file.name()));
             }
             Replay replay = new Replay(target.statements(), target::collation);
             if (chain.isEmpty()) {
@@ -155,7 +156,7 @@ public final class Restore {
         for (int i = 0; more && i < line.size(); i++) {
             Chain chain = line.get(i);
             Stop stop = stop(chain, i == 0);
-            ChainReplay log = new ChainReplay(chain, stop, replay, progress, leftOut(line, i));
+            ChainReplay log = new ChainReplay(chain, repository.contents(), stop, replay, progress, leftOut(line, i));
             more = log.run(i == 0 ? base.position() : new BinlogPosition(chain.first(), BinlogPosition.FIRST_EVENT));
             more = more && stop.position().isEmpty();
             reached = log.reached();
@@ -189,11 +190,12 @@ public final class Restore {
         return sets;
     }
 
-    private static void check(Path directory, BaseManifest.DumpFile file) throws IOException {
+    private void check(Path directory, BaseManifest.DumpFile file) throws IOException {
         Path path = directory.resolve(file.name());
         if (!Files.exists(path)) {
             throw new RestoreFailure("the base lacks " + path);
         }
+        repository.contents().need(path);
         if (!Sha256.hex(Sha256.of(path)).equals(file.sha256())) {
             throw new RestoreFailure("the base is damaged: " + path + " is not what its manifest says");
         }

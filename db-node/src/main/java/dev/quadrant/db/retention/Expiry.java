@@ -3,6 +3,7 @@ package dev.quadrant.db.retention;
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.repository.Chain;
+import dev.quadrant.db.repository.CopiedMarks;
 import dev.quadrant.db.repository.Pin;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.RepositoryLock;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +26,13 @@ import java.util.Optional;
 public final class Expiry {
     private final Repository repository;
     private final RetentionPolicy policy;
+    private final List<String> copies;
 
-    public Expiry(Repository repository, RetentionPolicy policy) {
+    /** @param copies names of the copies that are configured: what one of them lacks stays */
+    public Expiry(Repository repository, RetentionPolicy policy, Collection<String> copies) {
         this.repository = repository;
         this.policy = policy;
+        this.copies = List.copyOf(copies);
     }
 
     /**
@@ -54,10 +59,11 @@ public final class Expiry {
     public Plan plan(Instant now) throws IOException {
         List<BaseManifest> all = BaseManifest.all(repository);
         List<List<Chain>> lines = repository.lines();
+        CopiedMarks copied = CopiedMarks.of(repository, copies);
         Retention.Verdict verdict = Retention.decide(policy, candidates(all, lines), now);
         List<String> bases = all.stream()
                 .map(BaseManifest::id)
-                .filter(id -> !verdict.kept().containsKey(id))
+                .filter(id -> !verdict.kept().containsKey(id) && copied.haveBase(id))
                 .toList();
         Map<String, List<String>> segments = new LinkedHashMap<>();
         for (List<Chain> line : lines) {
@@ -66,7 +72,14 @@ public final class Expiry {
                             all.stream().filter(base -> base.id().equals(id)).findFirst());
             // The line that is being written may have no base yet, and needs all of its log until it has.
             if (from.isPresent() || !isNewest(line, lines)) {
-                segments.putAll(segments(line, from, now.minus(policy.window())));
+                segments(line, from, now.minus(policy.window())).forEach((chain, names) -> {
+                    List<String> going = names.stream()
+                            .takeWhile(name -> copied.haveSegment(chain, name))
+                            .toList();
+                    if (!going.isEmpty()) {
+                        segments.put(chain, going);
+                    }
+                });
             }
         }
         return new Plan(verdict, bases, segments, bytes(all, bases, segments));

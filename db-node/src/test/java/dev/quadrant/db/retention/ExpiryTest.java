@@ -9,6 +9,7 @@ import dev.quadrant.db.binlog.Events;
 import dev.quadrant.db.inventory.Inventory;
 import dev.quadrant.db.inventory.Verification;
 import dev.quadrant.db.repository.Chain;
+import dev.quadrant.db.repository.CopiedMarks;
 import dev.quadrant.db.repository.Durable;
 import dev.quadrant.db.repository.Pin;
 import dev.quadrant.db.repository.Repository;
@@ -23,9 +24,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,8 +68,24 @@ class ExpiryTest {
     }
 
     @Test
+    void whatACopyLacksStays() throws IOException {
+        Expiry expiry = new Expiry(repository, TWO, List.of("offsite", "nas"));
+        assertThat(expiry.plan(NOW).isEmpty()).isTrue();
+        CopiedMarks.writeLog(repository, "nas", Map.of(chain.id(), file(10)));
+        CopiedMarks.writeBases(repository, "nas", Set.of("b3", "b6", "b9"));
+        assertThat(expiry.plan(NOW).isEmpty()).isTrue();
+        CopiedMarks.writeLog(repository, "offsite", Map.of(chain.id(), file(2)));
+        assertThat(expiry.plan(NOW).segments()).containsOnly(Map.entry(chain.id(), List.of(file(1), file(2))));
+        assertThat(expiry.plan(NOW).bases()).isEmpty();
+        CopiedMarks.writeLog(repository, "offsite", Map.of(chain.id(), file(8)));
+        CopiedMarks.writeBases(repository, "offsite", Set.of("b3"));
+        assertThat(expiry.plan(NOW).segmentCount()).isEqualTo(5);
+        assertThat(expiry.plan(NOW).bases()).containsExactly("b3");
+    }
+
+    @Test
     void whatNoKeptBaseNeedsGoes() throws IOException {
-        Expiry expiry = new Expiry(repository, TWO);
+        Expiry expiry = new Expiry(repository, TWO, List.of());
         Expiry.Plan plan = expiry.plan(NOW);
         assertThat(plan.bases()).containsExactly("b3");
         assertThat(plan.segmentCount()).isEqualTo(5);
@@ -87,7 +106,7 @@ class ExpiryTest {
     @Test
     void aPinnedBaseStaysWithoutItsLog() throws IOException {
         Pin.put(repository.bases().resolve("b3"), NOW);
-        Expiry expiry = new Expiry(repository, ONE);
+        Expiry expiry = new Expiry(repository, ONE, List.of());
         assertThat(expiry.execute(expiry.plan(NOW))).isTrue();
         assertThat(BaseManifest.all(repository)).extracting(BaseManifest::id).containsExactly("b3", "b9");
         assertThat(chain.segments()).containsExactly(file(9), file(10));
@@ -101,7 +120,7 @@ class ExpiryTest {
     /** Killed at any point, what is left is in order, and the next attempt ends it. */
     @Test
     void anInterruptedExpiryIsEndedByTheNext() throws IOException {
-        Expiry expiry = new Expiry(repository, ONE);
+        Expiry expiry = new Expiry(repository, ONE, List.of());
         Expiry.Plan plan = expiry.plan(NOW);
         chain.expire(Optional.of(file(9)));
         assertThat(verify()).isEmpty();
@@ -119,7 +138,7 @@ class ExpiryTest {
 
     @Test
     void nothingGoesWhileSomebodyReads() throws IOException {
-        Expiry expiry = new Expiry(repository, ONE);
+        Expiry expiry = new Expiry(repository, ONE, List.of());
         try (Closeable reading = repository.reading()) {
             assertThat(reading).isNotNull();
             assertThat(expiry.execute(expiry.plan(NOW))).isFalse();
@@ -137,7 +156,7 @@ class ExpiryTest {
         for (BaseManifest base : BaseManifest.all(repository)) {
             BaseManifest.delete(repository, base.id());
         }
-        assertThat(new Expiry(repository, ONE).plan(NOW).isEmpty()).isTrue();
+        assertThat(new Expiry(repository, ONE, List.of()).plan(NOW).isEmpty()).isTrue();
     }
 
     /** A line before a gap has no base any more: its log is of no use to anybody. */
@@ -147,7 +166,7 @@ class ExpiryTest {
         BaseManifest.delete(repository, "b3");
         BaseManifest.delete(repository, "b6");
         BaseManifest.delete(repository, "b9");
-        Expiry expiry = new Expiry(repository, ONE);
+        Expiry expiry = new Expiry(repository, ONE, List.of());
         assertThat(expiry.execute(expiry.plan(day(12)))).isTrue();
         assertThat(chain.segments()).isEmpty();
         assertThat(chain.expired(file(10))).isTrue();
@@ -159,10 +178,10 @@ class ExpiryTest {
     @Test
     void logWithinTheWindowStaysWhetherABaseNeedsItOrNot() throws IOException {
         RetentionPolicy weeks = new RetentionPolicy(Duration.ofDays(8), 1, 0, 0, 0, 0, ZoneOffset.UTC);
-        Expiry.Plan plan = new Expiry(repository, weeks).plan(NOW);
+        Expiry.Plan plan = new Expiry(repository, weeks, List.of()).plan(NOW);
         assertThat(plan.bases()).isEmpty();
         assertThat(plan.segments()).isEmpty();
-        assertThat(new Expiry(repository, weeks)
+        assertThat(new Expiry(repository, weeks, List.of())
                         .plan(NOW.plus(Duration.ofDays(1)))
                         .segments())
                 .containsEntry(chain.id(), List.of(file(1)));

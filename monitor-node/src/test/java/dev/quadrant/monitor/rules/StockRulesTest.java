@@ -106,6 +106,7 @@ class StockRulesTest {
                 Scenario.of("DbSourceDown", 90, "quadrant_db_source_up 0+0"),
                 Scenario.of("DbArchiveStopped", 150, "quadrant_db_archive_following 0+0"),
                 Scenario.of("DbArchiveLag", 330, "quadrant_db_archive_lag_seconds 61+1"),
+                Scenario.of("DbCopyLag", 330, "quadrant_db_copy_lag_seconds repository=offsite 301+1"),
                 Scenario.of("DbSemiSyncLost", 400, "quadrant_db_archive_semisync 1-1"),
                 Scenario.of("DbNoBase", 6 * 3600 + 60, "quadrant_db_base_count 0+0"),
                 Scenario.of("DbBaseOld", 3700, "quadrant_db_base_age_seconds 2592001+15"),
