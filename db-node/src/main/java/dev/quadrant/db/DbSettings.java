@@ -10,6 +10,7 @@ import dev.quadrant.db.retention.RetentionPolicy;
 import dev.quadrant.db.schedule.CronTimetable;
 import dev.quadrant.db.schedule.Schedule;
 import dev.quadrant.db.schedule.Timetable;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -196,9 +197,22 @@ public final class DbSettings {
         }
         if (nearest == null || !Files.isDirectory(nearest)) {
             problems.add(configuration.problem(URL, nearest + " is no directory", "name a directory"));
+        } else if (readOnly(nearest)) {
+            problems.add(configuration.problem(
+                    URL,
+                    nearest + " is on a file system that is mounted read-only",
+                    "mount it writable (it may have gone read-only after an error: look at dmesg)"));
         } else if (!Files.isWritable(nearest)) {
             problems.add(configuration.problem(
                     URL, nearest + " is not writable by this user", "chown it to the user that runs db-node"));
+        }
+    }
+
+    private static boolean readOnly(Path directory) {
+        try {
+            return Files.getFileStore(directory).isReadOnly();
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -113,6 +113,22 @@ class ProblemsIT {
     }
 
     @Test
+    void aReadOnlyDiskIsNoQuestionOfItsOwner() throws Exception {
+        try (SmallDisk disk = SmallDisk.at(directory.resolve("disk"), 1)) {
+            assertThat(disk.readOnly(true)).isTrue();
+            NodeProcess.Outcome outcome = NodeProcess.run(
+                    "db-node",
+                    Map.of(
+                            "quadrant.db.repository.main.url",
+                            directory.resolve("disk/backups").toUri().toString()),
+                    "check");
+            assertThat(outcome.output())
+                    .contains("quadrant.db.repository.main.url", "mounted read-only", "mount it writable")
+                    .doesNotContain("chown");
+        }
+    }
+
+    @Test
     void theRepositoryOfAnotherServerIsRefused() throws Exception {
         try (Fixture fixture = new Fixture(directory)) {
             try (NodeProcess node = fixture.readyNode()) {
