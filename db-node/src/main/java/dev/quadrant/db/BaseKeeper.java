@@ -4,6 +4,7 @@ import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.db.archive.Archiver;
 import dev.quadrant.db.base.BaseBackup;
 import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.base.BaseSettings;
 import dev.quadrant.db.base.Progress;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.repository.Chain;
@@ -32,7 +33,7 @@ final class BaseKeeper implements Runnable {
     private final Account account;
     private final Repository repository;
     private final Archiver archiver;
-    private final Duration lockWait;
+    private final BaseSettings settings;
     private final Schedule schedule;
     private final InstantSource clock;
     private final ExpiryKeeper expiry;
@@ -58,14 +59,14 @@ final class BaseKeeper implements Runnable {
             Repository repository,
             Archiver archiver,
             Schedule schedule,
-            Duration lockWait,
+            BaseSettings settings,
             ExpiryKeeper expiry,
             InstantSource clock) {
         this.expiry = expiry;
         this.account = account;
         this.repository = repository;
         this.archiver = archiver;
-        this.lockWait = lockWait;
+        this.settings = settings;
         this.schedule = schedule;
         this.clock = clock;
     }
@@ -115,7 +116,7 @@ final class BaseKeeper implements Runnable {
     }
 
     private void take(ServerFacts facts) throws IOException {
-        BaseBackup backup = new BaseBackup(account, repository, lockWait, clock);
+        BaseBackup backup = new BaseBackup(account, repository, settings, clock);
         progress = backup.progress();
         LOG.info("base-begun", "server", account.address());
         try {

@@ -179,6 +179,14 @@ public interface DbConfig {
          */
         @WithDefault("30s")
         Duration lockWait();
+
+        /** Sessions of the database that dump rows at once, each for a thread of its own; 1 to 64. */
+        @WithDefault("4")
+        int sessions();
+
+        /** Most bytes of SQL a second that a base writes, of all its sessions together; 0 for no limit. */
+        @WithDefault("0")
+        long rateMax();
     }
 
     /** How long bases and log are kept. A base stays while any of these rules wants it, or it is pinned. */

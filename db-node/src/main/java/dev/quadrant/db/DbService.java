@@ -70,7 +70,7 @@ final class DbService implements Service {
                 repository,
                 archiver,
                 new Schedule(DbSettings.baseTimetable(config)),
-                config.base().lockWait(),
+                DbSettings.base(config),
                 expiry,
                 clock);
         DbConditions conditions = new DbConditions(account, repository, archiver, bases, clock);

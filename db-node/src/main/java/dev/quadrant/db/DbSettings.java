@@ -2,6 +2,7 @@ package dev.quadrant.db;
 
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.Problem;
+import dev.quadrant.db.base.BaseSettings;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.protocol.TlsMode;
 import dev.quadrant.db.protocol.TlsSettings;
@@ -37,6 +38,7 @@ public final class DbSettings {
 
     private static final Pattern ENDPOINT = Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)\\]|([^:\\[\\]\\s]+)):(\\d{1,5})");
     private static final int MOST_KEPT = 10_000;
+    private static final int MOST_SESSIONS = 64;
     private static final long MOST_REPLICA_ID = 0xFFFF_FFFFL;
 
     private DbSettings() {}
@@ -243,9 +245,25 @@ public final class DbSettings {
         }
     }
 
+    /** How bases are taken. */
+    public static BaseSettings base(DbConfig config) {
+        DbConfig.Base keys = config.base();
+        return new BaseSettings(keys.lockWait(), keys.sessions(), BaseSettings.CHUNK_BYTES, keys.rateMax());
+    }
+
     private static void timetable(Configuration configuration, DbConfig config, List<Problem> problems) {
         String prefix = "quadrant.db.base.";
         DbConfig.Base keys = config.base();
+        if (keys.sessions() < 1 || keys.sessions() > MOST_SESSIONS) {
+            problems.add(configuration.problem(
+                    prefix + "sessions",
+                    keys.sessions() + " is not between 1 and " + MOST_SESSIONS,
+                    "write 4, for example"));
+        }
+        if (keys.rateMax() < 0) {
+            problems.add(configuration.problem(
+                    prefix + "rate-max", keys.rateMax() + " is negative", "write 0 for no limit"));
+        }
         if (keys.jitter().isNegative() || keys.jitter().compareTo(Duration.ofDays(1)) > 0) {
             problems.add(configuration.problem(
                     prefix + "jitter", keys.jitter() + " is not between 0s and 24h", "write 10m, for example"));

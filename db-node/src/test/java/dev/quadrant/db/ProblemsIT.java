@@ -109,6 +109,8 @@ class ProblemsIT {
         assertRefused(good, "quadrant.db.repository.main.url", "http://elsewhere/");
         assertRefused(good, "quadrant.db.repository.main.url", file.toUri() + "/below");
         assertRefused(good, "quadrant.db.base.every", "soon");
+        assertRefused(good, "quadrant.db.base.sessions", "0");
+        assertRefused(good, "quadrant.db.base.rate-max", "-1");
         assertRefused(good, "quadrant.db.source.passwd-file", "x");
     }
 

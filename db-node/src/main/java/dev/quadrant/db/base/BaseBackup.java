@@ -28,15 +28,14 @@ public final class BaseBackup {
 
     private final Account account;
     private final Repository repository;
-    private final Duration lockWait;
+    private final BaseSettings settings;
     private final InstantSource clock;
     private final Progress progress = new Progress();
 
-    /** @param lockWait longest wait for the global read lock */
-    public BaseBackup(Account account, Repository repository, Duration lockWait, InstantSource clock) {
+    public BaseBackup(Account account, Repository repository, BaseSettings settings, InstantSource clock) {
         this.account = account;
         this.repository = repository;
-        this.lockWait = lockWait;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -79,9 +78,9 @@ public final class BaseBackup {
         // Definitions are read by a session of their own: some system tables take part in a transaction and then refuse
         // the
         // savepoints that the dump of rows needs.
-        try (Connection connection = Sql.connect(account);
+        try (Sessions sessions = new Sessions(account, settings.sessions());
                 Connection catalog = Sql.connect(account)) {
-            BaseManifest manifest = dump(connection, catalog, facts, id, directory);
+            BaseManifest manifest = dump(sessions.all(), catalog, facts, id, directory);
             Durable.write(
                     directory.resolve(BaseManifest.NAME), manifest.toJson().encodePrettily() + "\n");
             Durable.rename(directory, repository.bases().resolve(id));
@@ -95,18 +94,20 @@ public final class BaseBackup {
         }
     }
 
-    private BaseManifest dump(Connection connection, Connection catalog, ServerFacts facts, String id, Path directory)
+    private BaseManifest dump(
+            List<Connection> sessions, Connection catalog, ServerFacts facts, String id, Path directory)
             throws SQLException, IOException {
         boolean mariadb = ServerFacts.isMariaDb(facts.version());
         prepare(catalog, mariadb);
-        Snapshot snapshot = new Snapshot(connection, mariadb);
+        Connection first = sessions.getFirst();
+        Snapshot snapshot = new Snapshot(first, sessions.subList(1, sessions.size()), mariadb);
         Definitions definitions = new Definitions(catalog, mariadb);
-        List<BaseManifest.DumpFile> files = new ArrayList<>();
+        RowsDump rows = new RowsDump(directory, progress, settings);
+        BaseManifest.DumpFile schema;
         BaseManifest.DumpFile objects;
         List<Table> tables;
-        RowsWriter rows = new RowsWriter(connection, directory, files);
         long locked = System.nanoTime();
-        snapshot.take(lockWait);
+        snapshot.take(settings.lockWait());
         Instant moment = clock.instant();
         String chain;
         try {
@@ -115,22 +116,24 @@ public final class BaseBackup {
             progress.begin(
                     tables.stream().filter(BaseBackup::hasRows).count(),
                     tables.stream().mapToLong(Table::estimatedRows).sum());
-            files.add(schema(catalog, definitions, tables, directory));
+            schema = schema(catalog, definitions, tables, directory);
             objects = objects(definitions, tables, directory);
             for (Table table : tables) {
                 if (hasRows(table) && !table.inSnapshot()) {
-                    rows.write(table);
+                    rows.whole(first, table);
                 }
             }
         } finally {
             snapshot.unlock();
         }
         Duration lockedFor = Duration.ofNanos(System.nanoTime() - locked);
-        for (Table table : tables) {
-            if (hasRows(table) && table.inSnapshot()) {
-                rows.write(table);
-            }
-        }
+        rows.parallel(
+                sessions,
+                tables.stream()
+                        .filter(table -> hasRows(table) && table.inSnapshot())
+                        .toList());
+        List<BaseManifest.DumpFile> files = new ArrayList<>(rows.files());
+        files.addFirst(schema);
         files.add(objects);
         return new BaseManifest(
                 id,
@@ -151,7 +154,7 @@ public final class BaseBackup {
         Sql.execute(
                 catalog,
                 "SET SESSION sql_mode = '', time_zone = '+00:00', lock_wait_timeout = "
-                        + Math.max(1, lockWait.toSeconds()));
+                        + Math.max(1, settings.lockWait().toSeconds()));
         if (!mariadb) {
             // MySQL keeps what information_schema says of a table in a table, which it writes when that is old.
             Sql.execute(catalog, "SET SESSION information_schema_stats_expiry = 0");
@@ -186,29 +189,38 @@ public final class BaseBackup {
                 .id();
     }
 
-    /** Writes a file of rows for each table. */
-    private final class RowsWriter {
-        private final Connection connection;
-        private final Path directory;
-        private final List<BaseManifest.DumpFile> files;
+    /** Sessions of the server. */
+    private static final class Sessions implements AutoCloseable {
+        private final List<Connection> all = new ArrayList<>();
 
-        RowsWriter(Connection connection, Path directory, List<BaseManifest.DumpFile> files) {
-            this.connection = connection;
-            this.directory = directory;
-            this.files = files;
+        Sessions(Account account, int count) throws SQLException, IOException {
+            try {
+                for (int i = 0; i < count; i++) {
+                    all.add(Sql.connect(account));
+                }
+            } catch (SQLException | IOException | RuntimeException e) {
+                close();
+                throw e;
+            }
         }
 
-        void write(Table table) throws SQLException, IOException {
-            progress.table(table.schema() + "." + table.name());
-            // Going back to the savepoint gives up the table's metadata lock: DDL need not wait for the whole base.
-            Sql.execute(connection, "SAVEPOINT quadrant");
-            String name = "data/%05d.sql.gz".formatted(files.size());
-            try (SqlFile out = SqlFile.rows(directory, name, table.qualified())) {
-                new TableRows(connection, progress).dump(table, out);
-                files.add(out.finish());
+        List<Connection> all() {
+            return all;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            SQLException failure = null;
+            for (Connection connection : all) {
+                try {
+                    connection.close();
+                } catch (SQLException e) {
+                    failure = e;
+                }
             }
-            Sql.execute(connection, "ROLLBACK TO SAVEPOINT quadrant");
-            progress.tableDone();
+            if (failure != null) {
+                throw failure;
+            }
         }
     }
 }

@@ -92,7 +92,11 @@ public record BaseManifest(
     }
 
     public long tables() {
-        return files.stream().filter(file -> !file.table().isEmpty()).count();
+        return files.stream()
+                .map(DumpFile::table)
+                .filter(table -> !table.isEmpty())
+                .distinct()
+                .count();
     }
 
     public JsonObject toJson() {

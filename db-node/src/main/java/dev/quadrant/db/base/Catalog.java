@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is in the server, but for the server's own schemas. */
 final class Catalog {
@@ -27,14 +28,24 @@ final class Catalog {
 
     static List<Table> tables(Connection connection) throws SQLException {
         Map<String, List<Column>> columns = columns(connection);
+        Map<String, String> keys = keys(connection);
         List<Table> tables = new ArrayList<>();
         for (List<String> row : Sql.rows(
                 connection,
-                "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, COALESCE(ENGINE, ''), COALESCE(TABLE_ROWS, 0)"
+                "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, COALESCE(ENGINE, ''), COALESCE(TABLE_ROWS, 0),"
+                        + " COALESCE(DATA_LENGTH, 0)"
                         + " FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN " + OWN_SCHEMAS
                         + " AND TABLE_TYPE <> 'TEMPORARY' ORDER BY TABLE_SCHEMA, TABLE_NAME")) {
-            List<Column> own = columns.getOrDefault(key(row.get(0), row.get(1)), List.of());
-            tables.add(new Table(row.get(0), row.get(1), row.get(2), row.get(3), Long.parseLong(row.get(4)), own));
+            String name = key(row.get(0), row.get(1));
+            tables.add(new Table(
+                    row.get(0),
+                    row.get(1),
+                    row.get(2),
+                    row.get(3),
+                    Long.parseLong(row.get(4)),
+                    Long.parseLong(row.get(5)),
+                    Optional.ofNullable(keys.get(name)),
+                    columns.getOrDefault(name, List.of())));
         }
         return tables;
     }
@@ -51,6 +62,22 @@ final class Catalog {
                     .add(column(row.get(2), row.get(3), row.get(4)));
         }
         return columns;
+    }
+
+    /** For each table the first column of its primary key, where it is an integer. */
+    private static Map<String, String> keys(Connection connection) throws SQLException {
+        Map<String, String> keys = new HashMap<>();
+        for (List<String> row : Sql.rows(
+                connection,
+                "SELECT s.TABLE_SCHEMA, s.TABLE_NAME, s.COLUMN_NAME FROM information_schema.STATISTICS s"
+                        + " JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = s.TABLE_SCHEMA"
+                        + " AND c.TABLE_NAME = s.TABLE_NAME AND c.COLUMN_NAME = s.COLUMN_NAME"
+                        + " WHERE s.INDEX_NAME = 'PRIMARY' AND s.SEQ_IN_INDEX = 1"
+                        + " AND c.DATA_TYPE IN ('tinyint', 'smallint', 'mediumint', 'int', 'bigint')"
+                        + " AND s.TABLE_SCHEMA NOT IN " + OWN_SCHEMAS)) {
+            keys.put(key(row.get(0), row.get(1)), row.get(2));
+        }
+        return keys;
     }
 
     private static Column column(String name, String type, String generated) {

@@ -2,7 +2,7 @@ package dev.quadrant.db.base;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** How far a base backup is; written by the thread that takes it, read by any. */
+/** How far a base backup is; written by the threads that take it, read by any. */
 public final class Progress {
     private final LongAdder tablesDone = new LongAdder();
     private final LongAdder rows = new LongAdder();

@@ -7,19 +7,25 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 
 /**
- * A moment of the server: a global read lock, the binlog's position under it, and a transaction that sees this state from
- * then on. One session has both; unlocking leaves the transaction open.
+ * A moment of the server: a global read lock, the binlog's position under it, and transactions that see this state from
+ * then on, one in each session. One session has the lock; unlocking leaves the transactions open.
  */
 final class Snapshot {
+    private static final String BEGIN = "START TRANSACTION WITH CONSISTENT SNAPSHOT";
+
     private final Connection connection;
+    private final List<Connection> others;
     private final boolean mariadb;
     private BinlogPosition position;
     private String gtids = "";
 
-    Snapshot(Connection connection, boolean mariadb) {
+    /** @param others sessions that are to see the same */
+    Snapshot(Connection connection, List<Connection> others, boolean mariadb) {
         this.connection = connection;
+        this.others = others;
         this.mariadb = mariadb;
     }
 
@@ -29,17 +35,27 @@ final class Snapshot {
      * @param wait longest wait for statements that run; writers queue behind the request meanwhile
      */
     void take(Duration wait) throws SQLException {
-        Sql.execute(
-                connection,
-                "SET SESSION sql_mode = '', time_zone = '+00:00', wait_timeout = 28800,"
-                        + " net_write_timeout = 3600, lock_wait_timeout = " + Math.max(1, wait.toSeconds()));
-        Sql.execute(connection, mariadb ? "SET SESSION max_statement_time = 0" : "SET SESSION max_execution_time = 0");
-        Sql.execute(connection, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+        prepare(connection, wait);
+        for (Connection other : others) {
+            prepare(other, wait);
+        }
         // Closing tables first without the lock keeps the wait under it short.
         Sql.execute(connection, "FLUSH /*!40101 LOCAL */ TABLES");
         Sql.execute(connection, "FLUSH TABLES WITH READ LOCK");
-        Sql.execute(connection, "START TRANSACTION WITH CONSISTENT SNAPSHOT");
+        Sql.execute(connection, BEGIN);
+        for (Connection other : others) {
+            Sql.execute(other, BEGIN);
+        }
         readPosition();
+    }
+
+    private void prepare(Connection session, Duration wait) throws SQLException {
+        Sql.execute(
+                session,
+                "SET SESSION sql_mode = '', time_zone = '+00:00', wait_timeout = 28800,"
+                        + " net_write_timeout = 3600, lock_wait_timeout = " + Math.max(1, wait.toSeconds()));
+        Sql.execute(session, mariadb ? "SET SESSION max_statement_time = 0" : "SET SESSION max_execution_time = 0");
+        Sql.execute(session, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     }
 
     private void readPosition() throws SQLException {

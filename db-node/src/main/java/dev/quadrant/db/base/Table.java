@@ -3,6 +3,7 @@ package dev.quadrant.db.base;
 import dev.quadrant.db.source.Sql;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,9 +14,19 @@ import java.util.Set;
  * @param type as information_schema says: BASE TABLE, VIEW, SEQUENCE, SYSTEM VERSIONED
  * @param engine its storage engine; empty for a view
  * @param estimatedRows how many rows the server thinks that it has
+ * @param bytes what the server thinks that its rows take
+ * @param key the first column of its primary key where that is of an integer type: by it the table is divided
  * @param columns the columns whose values are dumped; generated ones are not
  */
-record Table(String schema, String name, String type, String engine, long estimatedRows, List<Column> columns) {
+record Table(
+        String schema,
+        String name,
+        String type,
+        String engine,
+        long estimatedRows,
+        long bytes,
+        Optional<String> key,
+        List<Column> columns) {
     private static final Set<String> SNAPSHOT_ENGINES = Set.of("innodb", "rocksdb", "tokudb");
 
     /** Schema and name as an identifier. */

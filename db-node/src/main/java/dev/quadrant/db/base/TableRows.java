@@ -19,14 +19,17 @@ final class TableRows {
 
     private final Connection connection;
     private final Progress progress;
+    private final Pace pace;
     private final SqlBuffer sql = new SqlBuffer();
 
-    TableRows(Connection connection, Progress progress) {
+    TableRows(Connection connection, Progress progress, Pace pace) {
         this.connection = connection;
         this.progress = progress;
+        this.pace = pace;
     }
 
-    void dump(Table table, SqlFile out) throws SQLException, IOException {
+    /** @param condition which rows; empty for all */
+    void dump(Table table, String condition, SqlFile out) throws SQLException, IOException {
         if (table.columns().isEmpty()) {
             return;
         }
@@ -38,7 +41,8 @@ final class TableRows {
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(FETCH);
             try (ResultSet rows = statement.executeQuery("SELECT /*!40001 SQL_NO_CACHE */ " + selected + " FROM "
-                    + table.qualified() + (table.isVersioned() ? " FOR SYSTEM_TIME ALL" : ""))) {
+                    + table.qualified() + (table.isVersioned() ? " FOR SYSTEM_TIME ALL" : "")
+                    + (condition.isEmpty() ? "" : " WHERE " + condition))) {
                 batches(columns, insert, rows, out);
             }
         }
@@ -76,6 +80,7 @@ final class TableRows {
     private void write(SqlFile out, long count) throws IOException {
         out.statement(sql, count);
         progress.rows(count, sql.length());
+        pace.passed(sql.length());
         sql.clear();
         if (Thread.currentThread().isInterrupted()) {
             throw new IOException("interrupted");

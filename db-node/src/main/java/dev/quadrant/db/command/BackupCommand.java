@@ -41,7 +41,7 @@ public final class BackupCommand implements Callable<Integer> {
         Repository repository = Repository.open(DbSettings.repository(config));
         ServerFacts facts = facts(account);
         repository.claim(facts.identity());
-        BaseBackup backup = new BaseBackup(account, repository, config.base().lockWait(), InstantSource.system());
+        BaseBackup backup = new BaseBackup(account, repository, DbSettings.base(config), InstantSource.system());
         long start = System.nanoTime();
         out.println("backing up " + account.address() + " (" + facts.version() + ") into " + repository.url());
         out.flush();

@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
         name = "restore",
         description = "Restore a base and the binlog behind it into an empty server; refuses one that is not empty.")
 public final class RestoreCommand implements Callable<Integer> {
+    private static final int SESSIONS_MAX = 64;
+
     private final NodeProgram program;
 
     @Spec
@@ -72,6 +74,13 @@ public final class RestoreCommand implements Callable<Integer> {
             description = "The first transaction that is left out, a DROP TABLE for example.")
     String beforeGtid;
 
+    @Option(
+            names = "--sessions",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Sessions of the target that load the base at once, 1 to 64; 4 by default.")
+    int sessions;
+
     public RestoreCommand(NodeProgram program) {
         this.program = program;
     }
@@ -81,12 +90,16 @@ public final class RestoreCommand implements Callable<Integer> {
         DbConfig config = Preflight.check(program).get(DbConfig.class);
         Account account = target.account(config, spec);
         Until until = until();
+        if (sessions < 1 || sessions > SESSIONS_MAX) {
+            throw new ParameterException(
+                    spec.commandLine(), "--sessions: " + sessions + " is not between 1 and " + SESSIONS_MAX);
+        }
         return from.read(config, spec, RepositoryOptions.REFUSED, repository -> restore(repository, until, account));
     }
 
     private int restore(Repository repository, Until until, Account account) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        Restore restore = new Restore(repository, until);
+        Restore restore = new Restore(repository, until, sessions);
         BaseManifest chosen = restore.choose(Optional.ofNullable(base));
         out.println("restoring base " + chosen.id() + " and its log into " + account.address());
         out.flush();

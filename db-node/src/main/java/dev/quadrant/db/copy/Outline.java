@@ -26,7 +26,7 @@ import java.util.TreeMap;
 
 /**
  * A copy in a store as a repository in a directory: descriptions are fetched, large files are outlines (of the right length, and
- * empty) until somebody reads them. Used by one thread.
+ * empty) until somebody reads them. Contents may be asked for from any thread; all else is for one.
  */
 public final class Outline implements Contents, Closeable {
     private static final int STEP = 8 << 20;
@@ -217,7 +217,7 @@ public final class Outline implements Contents, Closeable {
     }
 
     @Override
-    public void need(Path file) throws IOException {
+    public synchronized void need(Path file) throws IOException {
         List<Piece> consists = pieces.get(file);
         if (consists == null || present.contains(file)) {
             return;
@@ -268,7 +268,7 @@ public final class Outline implements Contents, Closeable {
     }
 
     @Override
-    public void done(Path file) throws IOException {
+    public synchronized void done(Path file) throws IOException {
         if (temporary && present.remove(file)) {
             FileTime modified = Files.getLastModifiedTime(file);
             length(file, Files.size(file));

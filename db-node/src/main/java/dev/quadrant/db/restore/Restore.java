@@ -5,14 +5,12 @@ import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.gtid.Gtid;
 import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.db.protocol.Account;
-import dev.quadrant.db.protocol.ServerError;
 import dev.quadrant.db.repository.Chain;
 import dev.quadrant.db.repository.Continuation;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,12 +22,15 @@ import java.util.Optional;
 public final class Restore {
     private final Repository repository;
     private final Until until;
+    private final int sessions;
     private final RestoreProgress progress = new RestoreProgress();
     /** Where the transaction is until which is replayed, once it was looked for. */
     private GtidSearch.Place place;
 
-    public Restore(Repository repository, Until until) {
+    /** @param sessions of the target that load the base at once, 1 or more */
+    public Restore(Repository repository, Until until, int sessions) {
         this.repository = repository;
+        this.sessions = sessions;
         this.until = until;
     }
 
@@ -126,10 +127,7 @@ public final class Restore {
                 .findFirst();
         demandLog(base, chain);
         try (Target target = Target.open(account, base.flavour())) {
-            for (BaseManifest.DumpFile file : base.files()) {
-                load(directory.resolve(file.name()), file, target.statements());
-                repository.contents().done(directory.resolve(file.name()));
-            }
+            new BaseLoad(repository, directory, progress).load(base.files(), target, sessions);
             Replay replay = new Replay(target.statements(), target::collation);
             if (chain.isEmpty()) {
                 return new Outcome(base, base.position(), 0, Optional.empty());
@@ -198,26 +196,6 @@ public final class Restore {
         repository.contents().need(path);
         if (!Sha256.hex(Sha256.of(path)).equals(file.sha256())) {
             throw new RestoreFailure("the base is damaged: " + path + " is not what its manifest says");
-        }
-    }
-
-    private void load(Path path, BaseManifest.DumpFile file, Statements target) throws IOException {
-        progress.step("loading " + (file.table().isEmpty() ? file.name() : file.table()));
-        try (SqlFileReader in = SqlFileReader.open(path)) {
-            for (byte[] statement = in.next(); statement != null; statement = in.next()) {
-                execute(path, statement, target);
-                progress.sql(statement.length);
-            }
-        }
-    }
-
-    private static void execute(Path path, byte[] statement, Statements target) throws IOException {
-        try {
-            target.execute(statement);
-        } catch (ServerError e) {
-            String begin = new String(statement, 0, Math.min(statement.length, 120), StandardCharsets.UTF_8);
-            throw new RestoreFailure("loading " + path + ": the server answers error " + e.code() + ": "
-                    + e.getMessage() + "; statement: " + begin.replaceAll("\\s+", " "));
         }
     }
 }

@@ -98,9 +98,7 @@ final class Target implements Closeable {
         // A new session has the new packet size.
         connection.close();
         connection = connect(account);
-        quietly("SET SESSION sql_log_bin = 0");
-        quietly("SET SESSION max_statement_time = 0");
-        connection.execute("SET SESSION wait_timeout = 28800, net_read_timeout = 3600, net_write_timeout = 3600");
+        loads(connection);
     }
 
     private void set(String variable, String value) throws IOException {
@@ -108,13 +106,13 @@ final class Target implements Closeable {
                 .query("SELECT @@GLOBAL." + variable + " AS value")
                 .first("value")
                 .orElse("");
-        if (quietly("SET GLOBAL " + variable + " = " + value)) {
+        if (quietly(connection, "SET GLOBAL " + variable + " = " + value)) {
             before.put(variable, old);
         }
     }
 
     /** Runs a statement that makes things better where the server knows and allows it; whether it did. */
-    private boolean quietly(String sql) throws IOException {
+    private static boolean quietly(MysqlConnection connection, String sql) throws IOException {
         try {
             connection.execute(sql);
             return true;
@@ -127,6 +125,24 @@ final class Target implements Closeable {
         return connection::execute;
     }
 
+    /** Another session that loads; the caller closes it. */
+    MysqlConnection session() throws IOException {
+        MysqlConnection session = connect(account);
+        try {
+            loads(session);
+            return session;
+        } catch (IOException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private static void loads(MysqlConnection session) throws IOException {
+        quietly(session, "SET SESSION sql_log_bin = 0");
+        quietly(session, "SET SESSION max_statement_time = 0");
+        session.execute("SET SESSION wait_timeout = 28800, net_read_timeout = 3600, net_write_timeout = 3600");
+    }
+
     /** Character set and collation by the collation's number; binary for one that the server does not know. */
     String collation(int id) {
         return collations.getOrDefault(id, "binary binary");
@@ -137,9 +153,11 @@ final class Target implements Closeable {
         try {
             for (Map.Entry<String, String> setting : before.entrySet()) {
                 String value = setting.getValue();
-                quietly("SET GLOBAL " + setting.getKey() + " = " + (value.matches("\\d+") ? value : "'" + value + "'"));
+                quietly(
+                        connection,
+                        "SET GLOBAL " + setting.getKey() + " = " + (value.matches("\\d+") ? value : "'" + value + "'"));
             }
-            quietly("FLUSH ENGINE LOGS");
+            quietly(connection, "FLUSH ENGINE LOGS");
         } finally {
             connection.close();
         }

@@ -1,0 +1,178 @@
+package dev.quadrant.db.base;
+
+import dev.quadrant.db.source.Sql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Writes the rows of tables to files, in several sessions at once whose snapshots show the same. */
+final class RowsDump {
+    /** The server's "lock wait timeout exceeded". */
+    private static final int LOCK_WAIT = 1205;
+
+    private final Path directory;
+    private final Progress progress;
+    private final Pace pace;
+    private final long chunkBytes;
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final List<BaseManifest.DumpFile> files = new ArrayList<>();
+
+    RowsDump(Path directory, Progress progress, BaseSettings settings) {
+        this.directory = directory;
+        this.progress = progress;
+        this.pace = new Pace(settings.bytesPerSecond());
+        this.chunkBytes = settings.chunkBytes();
+    }
+
+    /** The files that are whole, in order. */
+    synchronized List<BaseManifest.DumpFile> files() {
+        return files.stream()
+                .sorted(Comparator.comparing(BaseManifest.DumpFile::name))
+                .toList();
+    }
+
+    /** Writes a table whole, in one session. */
+    void whole(Connection connection, Table table) throws SQLException, IOException {
+        progress.table(table.schema() + "." + table.name());
+        write(connection, table, "");
+        progress.tableDone();
+    }
+
+    private void write(Connection connection, Table table, String range) throws SQLException, IOException {
+        String name = "data/%05d.sql.gz".formatted(numbers.incrementAndGet());
+        try (SqlFile out = SqlFile.rows(directory, name, table.qualified())) {
+            new TableRows(connection, progress, pace).dump(table, range, out);
+            add(out.finish());
+        }
+    }
+
+    private synchronized void add(BaseManifest.DumpFile file) {
+        files.add(file);
+    }
+
+    /**
+     * Writes tables, a session a thread; blocks until all are written.
+     *
+     * @throws IOException or SQLException as the first session that failed did; the others are stopped
+     */
+    void parallel(List<Connection> sessions, List<Table> tables) throws SQLException, IOException {
+        TableQueue queue = new TableQueue(tables);
+        ExecutorService threads = Executors.newCachedThreadPool(
+                Thread.ofPlatform().name("base-", 0).factory());
+        try {
+            CompletionService<Void> ends = new ExecutorCompletionService<>(threads);
+            for (Connection session : sessions) {
+                ends.submit(() -> {
+                    new Session(session, queue).run();
+                    return null;
+                });
+            }
+            for (int i = 0; i < sessions.size(); i++) {
+                ends.take().get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw cause(e);
+        } finally {
+            queue.stop();
+            threads.shutdownNow();
+            // Nobody writes into a directory that is deleted next.
+            threads.close();
+        }
+    }
+
+    private static IOException cause(ExecutionException e) throws SQLException, IOException {
+        return switch (e.getCause()) {
+            case SQLException sql -> throw sql;
+            case IOException io -> throw io;
+            case RuntimeException defect -> throw defect;
+            default -> new IOException(e.getCause());
+        };
+    }
+
+    /** What one session does. */
+    private final class Session {
+        private final Connection connection;
+        private final TableQueue queue;
+        private final Set<TableQueue.Work> refused = new HashSet<>();
+
+        Session(Connection connection, TableQueue queue) {
+            this.connection = connection;
+            this.queue = queue;
+        }
+
+        void run() throws SQLException, IOException, InterruptedException {
+            for (Optional<TableQueue.Work> work = queue.open(); work.isPresent(); work = queue.open()) {
+                open(work.get());
+            }
+            for (Optional<TableQueue.Work> work = queue.join(refused); work.isPresent(); work = queue.join(refused)) {
+                join(work.get());
+            }
+        }
+
+        private void open(TableQueue.Work work) throws SQLException, IOException {
+            Table table = work.table();
+            progress.table(table.schema() + "." + table.name());
+            // Going back to the savepoint gives up the table's metadata lock: DDL need not wait for the whole base.
+            Sql.execute(connection, "SAVEPOINT quadrant");
+            Sql.execute(connection, lock(table));
+            queue.divide(work, KeyRanges.of(connection, table, chunkBytes));
+            ranges(work);
+            Sql.execute(connection, "ROLLBACK TO SAVEPOINT quadrant");
+        }
+
+        private void join(TableQueue.Work work) throws SQLException, IOException {
+            Sql.execute(connection, "SAVEPOINT quadrant");
+            if (lockSoon(work.table())) {
+                ranges(work);
+            } else {
+                // DDL waits for those that dump it; the session that opened it goes on alone.
+                refused.add(work);
+            }
+            Sql.execute(connection, "ROLLBACK TO SAVEPOINT quadrant");
+        }
+
+        private void ranges(TableQueue.Work work) throws SQLException, IOException {
+            for (Optional<String> range = queue.range(work); range.isPresent(); range = queue.range(work)) {
+                write(connection, work.table(), range.get());
+                if (queue.done(work)) {
+                    progress.tableDone();
+                }
+            }
+        }
+
+        private static String lock(Table table) {
+            return "SELECT 1 FROM " + table.qualified() + " LIMIT 0";
+        }
+
+        private boolean lockSoon(Table table) throws SQLException {
+            Sql.execute(connection, "SET @quadrant_wait = @@SESSION.lock_wait_timeout, SESSION lock_wait_timeout = 1");
+            try {
+                Sql.execute(connection, lock(table));
+                return true;
+            } catch (SQLException e) {
+                if (e.getErrorCode() == LOCK_WAIT) {
+                    return false;
+                }
+                throw e;
+            } finally {
+                Sql.execute(connection, "SET SESSION lock_wait_timeout = @quadrant_wait");
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.quadrant.db.restore;
+
+import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.protocol.MysqlConnection;
+import dev.quadrant.db.protocol.ServerError;
+import dev.quadrant.db.repository.Repository;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Loads the files of a base: definitions first, rows in several sessions at once, then what looks at rows (triggers, keys, views). */
+final class BaseLoad {
+    private final Repository repository;
+    private final Path directory;
+    private final RestoreProgress progress;
+
+    /** @param directory the base's */
+    BaseLoad(Repository repository, Path directory, RestoreProgress progress) {
+        this.repository = repository;
+        this.directory = directory;
+        this.progress = progress;
+    }
+
+    /** @param sessions how many load rows at once, 1 or more */
+    void load(List<BaseManifest.DumpFile> files, Target target, int sessions) throws IOException {
+        List<BaseManifest.DumpFile> rows =
+                files.stream().filter(file -> !file.table().isEmpty()).toList();
+        boolean before = true;
+        for (BaseManifest.DumpFile file : files) {
+            if (file.table().isEmpty()) {
+                load(file, target.statements());
+            } else if (before) {
+                before = false;
+                parallel(new ConcurrentLinkedQueue<>(rows), target, Math.min(sessions, rows.size()));
+            }
+        }
+    }
+
+    private void parallel(Queue<BaseManifest.DumpFile> rows, Target target, int sessions) throws IOException {
+        ExecutorService threads = Executors.newCachedThreadPool(
+                Thread.ofPlatform().name("load-", 0).factory());
+        try {
+            CompletionService<Void> ends = new ExecutorCompletionService<>(threads);
+            for (int i = 0; i < sessions; i++) {
+                ends.submit(() -> {
+                    session(rows, target);
+                    return null;
+                });
+            }
+            for (int i = 0; i < sessions; i++) {
+                ends.take().get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } finally {
+            rows.clear();
+            threads.shutdownNow();
+            threads.close();
+        }
+    }
+
+    private void session(Queue<BaseManifest.DumpFile> rows, Target target) throws IOException {
+        try (MysqlConnection session = target.session()) {
+            for (BaseManifest.DumpFile file = rows.poll(); file != null; file = rows.poll()) {
+                load(file, session::execute);
+            }
+        }
+    }
+
+    private void load(BaseManifest.DumpFile file, Statements target) throws IOException {
+        Path path = directory.resolve(file.name());
+        progress.step("loading " + (file.table().isEmpty() ? file.name() : file.table()));
+        try (SqlFileReader in = SqlFileReader.open(path)) {
+            for (byte[] statement = in.next(); statement != null; statement = in.next()) {
+                execute(path, statement, target);
+                progress.sql(statement.length);
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new IOException("interrupted");
+                }
+            }
+        }
+        repository.contents().done(path);
+    }
+
+    private static void execute(Path path, byte[] statement, Statements target) throws IOException {
+        try {
+            target.execute(statement);
+        } catch (ServerError e) {
+            String begin = new String(statement, 0, Math.min(statement.length, 120), StandardCharsets.UTF_8);
+            throw new RestoreFailure("loading " + path + ": the server answers error " + e.code() + ": "
+                    + e.getMessage() + "; statement: " + begin.replaceAll("\\s+", " "));
+        }
+    }
+}
