@@ -95,11 +95,11 @@ public final class BaseBackup {
     }
 
     private BaseManifest dump(
-            List<Connection> sessions, Connection catalog, ServerFacts facts, String id, Path directory)
+            List<SourceSession> sessions, Connection catalog, ServerFacts facts, String id, Path directory)
             throws SQLException, IOException {
         boolean mariadb = ServerFacts.isMariaDb(facts.version());
         prepare(catalog, mariadb);
-        Connection first = sessions.getFirst();
+        SourceSession first = sessions.getFirst();
         Snapshot snapshot = new Snapshot(first, sessions.subList(1, sessions.size()), mariadb);
         Definitions definitions = new Definitions(catalog, mariadb);
         RowsDump rows = new RowsDump(directory, progress, settings);
@@ -191,30 +191,30 @@ public final class BaseBackup {
 
     /** Sessions of the server. */
     private static final class Sessions implements AutoCloseable {
-        private final List<Connection> all = new ArrayList<>();
+        private final List<SourceSession> all = new ArrayList<>();
 
-        Sessions(Account account, int count) throws SQLException, IOException {
+        Sessions(Account account, int count) throws IOException {
             try {
                 for (int i = 0; i < count; i++) {
-                    all.add(Sql.connect(account));
+                    all.add(new SourceSession(account));
                 }
-            } catch (SQLException | IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException e) {
                 close();
                 throw e;
             }
         }
 
-        List<Connection> all() {
+        List<SourceSession> all() {
             return all;
         }
 
         @Override
-        public void close() throws SQLException {
-            SQLException failure = null;
-            for (Connection connection : all) {
+        public void close() throws IOException {
+            IOException failure = null;
+            for (SourceSession session : all) {
                 try {
-                    connection.close();
-                } catch (SQLException e) {
+                    session.close();
+                } catch (IOException e) {
                     failure = e;
                 }
             }

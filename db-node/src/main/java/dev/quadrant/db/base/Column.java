@@ -1,9 +1,8 @@
 package dev.quadrant.db.base;
 
+import dev.quadrant.db.protocol.RowStream;
 import dev.quadrant.db.source.Sql;
-import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.io.IOException;
 import java.util.Locale;
 
 /**
@@ -19,10 +18,8 @@ record Column(String name, Kind kind, boolean isPeriod) {
         NUMBER,
         /** Single-precision numbers, which the server prints shortened: read as doubles, they come back exactly. */
         FLOAT,
-        /** A quoted text that the driver gives as bytes in UTF-8. */
+        /** A quoted text in UTF-8, also of a type with a form of its own: times, JSON, addresses. */
         TEXT,
-        /** A quoted text of a type with a form of its own: times, JSON, addresses. */
-        FORMATTED,
         /** Hexadecimal: bytes, bits, geometries. */
         BYTES
     }
@@ -41,7 +38,6 @@ record Column(String name, Kind kind, boolean isPeriod) {
         return switch (dataType) {
             case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "double", "year" -> Kind.NUMBER;
             case "float" -> Kind.FLOAT;
-            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set" -> Kind.TEXT;
             case "binary",
                     "varbinary",
                     "tinyblob",
@@ -59,7 +55,7 @@ record Column(String name, Kind kind, boolean isPeriod) {
                     "geometrycollection",
                     "geomcollection",
                     "vector" -> Kind.BYTES;
-            default -> Kind.FORMATTED;
+            default -> Kind.TEXT;
         };
     }
 
@@ -71,37 +67,16 @@ record Column(String name, Kind kind, boolean isPeriod) {
         };
     }
 
-    /** Adds the value of the current row as a literal. */
-    void literal(ResultSet row, int index, SqlBuffer out) throws SQLException {
+    /** Adds the next value of the current row as a literal. */
+    void literal(RowStream row, SqlBuffer out) throws IOException {
+        if (!row.value()) {
+            out.append("NULL");
+            return;
+        }
         switch (kind) {
-            case NUMBER, FLOAT -> {
-                String number = row.getString(index);
-                out.append(number == null ? "NULL" : number);
-            }
-            case FORMATTED -> {
-                String text = row.getString(index);
-                if (text == null) {
-                    out.append("NULL");
-                } else {
-                    out.quoted(text.getBytes(StandardCharsets.UTF_8));
-                }
-            }
-            case TEXT -> {
-                byte[] text = row.getBytes(index);
-                if (text == null) {
-                    out.append("NULL");
-                } else {
-                    out.quoted(text);
-                }
-            }
-            case BYTES -> {
-                byte[] value = row.getBytes(index);
-                if (value == null) {
-                    out.append("NULL");
-                } else {
-                    out.hex(value);
-                }
-            }
+            case NUMBER, FLOAT -> out.append(row.array(), row.offset(), row.length());
+            case TEXT -> out.quoted(row.array(), row.offset(), row.length());
+            case BYTES -> out.hex(row.array(), row.offset(), row.length());
         }
     }
 }

@@ -1,9 +1,8 @@
 package dev.quadrant.db.base;
 
+import dev.quadrant.db.source.SourceFailure;
 import dev.quadrant.db.source.Sql;
 import java.math.BigInteger;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,17 +15,16 @@ final class KeyRanges {
     /**
      * Conditions of which each row fulfils exactly one; the empty one alone when the table is small or has no key for it.
      *
-     * @param connection reads the least and greatest key in its snapshot
+     * @param session reads the least and greatest key in its snapshot
      * @param chunkBytes about how many bytes of the table a range has
      */
-    static List<String> of(Connection connection, Table table, long chunkBytes) throws SQLException {
+    static List<String> of(SourceSession session, Table table, long chunkBytes) throws SourceFailure {
         long parts = Math.min(MOST, table.bytes() / chunkBytes);
         if (parts < 2 || table.key().isEmpty() || table.isVersioned()) {
             return List.of("");
         }
         String key = Sql.name(table.key().get());
-        List<String> bounds = Sql.rows(
-                        connection, "SELECT MIN(" + key + "), MAX(" + key + ") FROM " + table.qualified())
+        List<String> bounds = session.rows("SELECT MIN(" + key + "), MAX(" + key + ") FROM " + table.qualified())
                 .getFirst();
         if (bounds.getFirst() == null) {
             return List.of("");

@@ -1,10 +1,7 @@
 package dev.quadrant.db.base;
 
-import dev.quadrant.db.source.Sql;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -45,16 +42,16 @@ final class RowsDump {
     }
 
     /** Writes a table whole, in one session. */
-    void whole(Connection connection, Table table) throws SQLException, IOException {
+    void whole(SourceSession session, Table table) throws IOException {
         progress.table(table.schema() + "." + table.name());
-        write(connection, table, "");
+        write(session, table, "");
         progress.tableDone();
     }
 
-    private void write(Connection connection, Table table, String range) throws SQLException, IOException {
+    private void write(SourceSession session, Table table, String range) throws IOException {
         String name = "data/%05d.sql.gz".formatted(numbers.incrementAndGet());
         try (SqlFile out = SqlFile.rows(directory, name, table.qualified())) {
-            new TableRows(connection, progress, pace).dump(table, range, out);
+            new TableRows(session, progress, pace).dump(table, range, out);
             add(out.finish());
         }
     }
@@ -66,15 +63,16 @@ final class RowsDump {
     /**
      * Writes tables, a session a thread; blocks until all are written.
      *
-     * @throws IOException or SQLException as the first session that failed did; the others are stopped
+     * @throws IOException as the first session that failed did; the others are stopped
      */
-    void parallel(List<Connection> sessions, List<Table> tables) throws SQLException, IOException {
+    void parallel(List<SourceSession> sessions, List<Table> tables) throws IOException {
         TableQueue queue = new TableQueue(tables);
+        boolean whole = false;
         ExecutorService threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().name("base-", 0).factory());
         try {
             CompletionService<Void> ends = new ExecutorCompletionService<>(threads);
-            for (Connection session : sessions) {
+            for (SourceSession session : sessions) {
                 ends.submit(() -> {
                     new Session(session, queue).run();
                     return null;
@@ -83,6 +81,7 @@ final class RowsDump {
             for (int i = 0; i < sessions.size(); i++) {
                 ends.take().get();
             }
+            whole = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -90,15 +89,24 @@ final class RowsDump {
             throw cause(e);
         } finally {
             queue.stop();
-            threads.shutdownNow();
+            if (!whole) {
+                threads.shutdownNow();
+                end(sessions);
+            }
             // Nobody writes into a directory that is deleted next.
             threads.close();
         }
     }
 
-    private static IOException cause(ExecutionException e) throws SQLException, IOException {
+    /** Ends what a thread waits for that the interrupt does not reach. */
+    private static void end(List<SourceSession> sessions) throws IOException {
+        for (SourceSession session : sessions) {
+            session.close();
+        }
+    }
+
+    private static IOException cause(ExecutionException e) throws IOException {
         return switch (e.getCause()) {
-            case SQLException sql -> throw sql;
             case IOException io -> throw io;
             case RuntimeException defect -> throw defect;
             default -> new IOException(e.getCause());
@@ -107,16 +115,16 @@ final class RowsDump {
 
     /** What one session does. */
     private final class Session {
-        private final Connection connection;
+        private final SourceSession session;
         private final TableQueue queue;
         private final Set<TableQueue.Work> refused = new HashSet<>();
 
-        Session(Connection connection, TableQueue queue) {
-            this.connection = connection;
+        Session(SourceSession session, TableQueue queue) {
+            this.session = session;
             this.queue = queue;
         }
 
-        void run() throws SQLException, IOException, InterruptedException {
+        void run() throws IOException, InterruptedException {
             for (Optional<TableQueue.Work> work = queue.open(); work.isPresent(); work = queue.open()) {
                 open(work.get());
             }
@@ -125,31 +133,31 @@ final class RowsDump {
             }
         }
 
-        private void open(TableQueue.Work work) throws SQLException, IOException {
+        private void open(TableQueue.Work work) throws IOException {
             Table table = work.table();
             progress.table(table.schema() + "." + table.name());
             // Going back to the savepoint gives up the table's metadata lock: DDL need not wait for the whole base.
-            Sql.execute(connection, "SAVEPOINT quadrant");
-            Sql.execute(connection, lock(table));
-            queue.divide(work, KeyRanges.of(connection, table, chunkBytes));
+            session.execute("SAVEPOINT quadrant");
+            session.execute(lock(table));
+            queue.divide(work, KeyRanges.of(session, table, chunkBytes));
             ranges(work);
-            Sql.execute(connection, "ROLLBACK TO SAVEPOINT quadrant");
+            session.execute("ROLLBACK TO SAVEPOINT quadrant");
         }
 
-        private void join(TableQueue.Work work) throws SQLException, IOException {
-            Sql.execute(connection, "SAVEPOINT quadrant");
+        private void join(TableQueue.Work work) throws IOException {
+            session.execute("SAVEPOINT quadrant");
             if (lockSoon(work.table())) {
                 ranges(work);
             } else {
                 // DDL waits for those that dump it; the session that opened it goes on alone.
                 refused.add(work);
             }
-            Sql.execute(connection, "ROLLBACK TO SAVEPOINT quadrant");
+            session.execute("ROLLBACK TO SAVEPOINT quadrant");
         }
 
-        private void ranges(TableQueue.Work work) throws SQLException, IOException {
+        private void ranges(TableQueue.Work work) throws IOException {
             for (Optional<String> range = queue.range(work); range.isPresent(); range = queue.range(work)) {
-                write(connection, work.table(), range.get());
+                write(session, work.table(), range.get());
                 if (queue.done(work)) {
                     progress.tableDone();
                 }
@@ -160,19 +168,11 @@ final class RowsDump {
             return "SELECT 1 FROM " + table.qualified() + " LIMIT 0";
         }
 
-        private boolean lockSoon(Table table) throws SQLException {
-            Sql.execute(connection, "SET @quadrant_wait = @@SESSION.lock_wait_timeout, SESSION lock_wait_timeout = 1");
-            try {
-                Sql.execute(connection, lock(table));
-                return true;
-            } catch (SQLException e) {
-                if (e.getErrorCode() == LOCK_WAIT) {
-                    return false;
-                }
-                throw e;
-            } finally {
-                Sql.execute(connection, "SET SESSION lock_wait_timeout = @quadrant_wait");
-            }
+        private boolean lockSoon(Table table) throws IOException {
+            session.execute("SET @quadrant_wait = @@SESSION.lock_wait_timeout, SESSION lock_wait_timeout = 1");
+            boolean locked = session.executeUnless(LOCK_WAIT, lock(table));
+            session.execute("SET SESSION lock_wait_timeout = @quadrant_wait");
+            return locked;
         }
     }
 }

@@ -1,11 +1,7 @@
 package dev.quadrant.db.base;
 
 import dev.quadrant.db.binlog.BinlogPosition;
-import dev.quadrant.db.source.Sql;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import dev.quadrant.db.source.SourceFailure;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,17 +10,23 @@ import java.util.List;
  * then on, one in each session. One session has the lock; unlocking leaves the transactions open.
  */
 final class Snapshot {
+    private static final String STATUS = "SHOW BINARY LOG STATUS";
+    private static final String OLD_STATUS = "SHOW MASTER STATUS";
+    private static final int PARSE_ERROR = 1064;
+    /** Of MySQL's answer; the last has the GTIDs. */
+    private static final int COLUMNS = 5;
+
     private static final String BEGIN = "START TRANSACTION WITH CONSISTENT SNAPSHOT";
 
-    private final Connection connection;
-    private final List<Connection> others;
+    private final SourceSession session;
+    private final List<SourceSession> others;
     private final boolean mariadb;
     private BinlogPosition position;
     private String gtids = "";
 
     /** @param others sessions that are to see the same */
-    Snapshot(Connection connection, List<Connection> others, boolean mariadb) {
-        this.connection = connection;
+    Snapshot(SourceSession session, List<SourceSession> others, boolean mariadb) {
+        this.session = session;
         this.others = others;
         this.mariadb = mariadb;
     }
@@ -34,58 +36,51 @@ final class Snapshot {
      *
      * @param wait longest wait for statements that run; writers queue behind the request meanwhile
      */
-    void take(Duration wait) throws SQLException {
-        prepare(connection, wait);
-        for (Connection other : others) {
+    void take(Duration wait) throws SourceFailure {
+        prepare(session, wait);
+        for (SourceSession other : others) {
             prepare(other, wait);
         }
         // Closing tables first without the lock keeps the wait under it short.
-        Sql.execute(connection, "FLUSH /*!40101 LOCAL */ TABLES");
-        Sql.execute(connection, "FLUSH TABLES WITH READ LOCK");
-        Sql.execute(connection, BEGIN);
-        for (Connection other : others) {
-            Sql.execute(other, BEGIN);
+        session.execute("FLUSH /*!40101 LOCAL */ TABLES");
+        session.execute("FLUSH TABLES WITH READ LOCK");
+        session.execute(BEGIN);
+        for (SourceSession other : others) {
+            other.execute(BEGIN);
         }
         readPosition();
     }
 
-    private void prepare(Connection session, Duration wait) throws SQLException {
-        Sql.execute(
-                session,
-                "SET SESSION sql_mode = '', time_zone = '+00:00', wait_timeout = 28800,"
-                        + " net_write_timeout = 3600, lock_wait_timeout = " + Math.max(1, wait.toSeconds()));
-        Sql.execute(session, mariadb ? "SET SESSION max_statement_time = 0" : "SET SESSION max_execution_time = 0");
-        Sql.execute(session, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    private void prepare(SourceSession each, Duration wait) throws SourceFailure {
+        each.execute("SET SESSION sql_mode = '', time_zone = '+00:00', wait_timeout = 28800,"
+                + " net_write_timeout = 3600, lock_wait_timeout = " + Math.max(1, wait.toSeconds()));
+        each.execute(mariadb ? "SET SESSION max_statement_time = 0" : "SET SESSION max_execution_time = 0");
+        each.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     }
 
-    private void readPosition() throws SQLException {
-        try {
-            readPosition(mariadb ? "SHOW MASTER STATUS" : "SHOW BINARY LOG STATUS");
-        } catch (SQLException e) {
-            // MySQL before 8.2 knows only the old words.
-            readPosition("SHOW MASTER STATUS");
+    private void readPosition() throws SourceFailure {
+        List<List<String>> status = mariadb ? session.rows(OLD_STATUS) : status();
+        if (status.isEmpty()) {
+            throw new SourceFailure("binlog-off", "the server keeps no binlog (log_bin=OFF); switch it on");
         }
+        List<String> row = status.getFirst();
+        position = new BinlogPosition(row.get(0), Long.parseLong(row.get(1)));
         if (mariadb) {
-            String executed = Sql.value(connection, "SELECT @@gtid_binlog_pos AS gtids", "gtids");
+            String executed =
+                    session.rows("SELECT @@gtid_binlog_pos").getFirst().getFirst();
             gtids = executed == null ? "" : executed;
+        } else if (row.size() >= COLUMNS && row.get(COLUMNS - 1) != null) {
+            gtids = row.get(COLUMNS - 1).replaceAll("\\s", "");
         }
     }
 
-    private void readPosition(String show) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(show)) {
-            if (!result.next()) {
-                throw new SQLException("the server keeps no binlog (log_bin=OFF)");
-            }
-            position = new BinlogPosition(result.getString(1), result.getLong(2));
-            if (!mariadb && result.getMetaData().getColumnCount() >= 5 && result.getString(5) != null) {
-                gtids = result.getString(5).replaceAll("\\s", "");
-            }
-        }
+    /** MySQL before 8.2 knows only the old words. */
+    private List<List<String>> status() throws SourceFailure {
+        return session.executeUnless(PARSE_ERROR, STATUS) ? session.rows(STATUS) : session.rows(OLD_STATUS);
     }
 
-    void unlock() throws SQLException {
-        Sql.execute(connection, "UNLOCK TABLES");
+    void unlock() throws SourceFailure {
+        session.execute("UNLOCK TABLES");
     }
 
     BinlogPosition position() {

@@ -43,26 +43,34 @@ final class SqlBuffer {
         return this;
     }
 
+    /** Bytes of an array as they are. */
+    void append(byte[] from, int offset, int count) {
+        room(count);
+        System.arraycopy(from, offset, bytes, length, count);
+        length += count;
+    }
+
     /** A value as a literal in hexadecimal; two quotes when it is empty, since 0x alone is no literal. */
-    void hex(byte[] value) {
-        if (value.length == 0) {
+    void hex(byte[] from, int offset, int count) {
+        if (count == 0) {
             append("''");
             return;
         }
-        room(2L + 2L * value.length);
+        room(2L + 2L * count);
         bytes[length++] = '0';
         bytes[length++] = 'x';
-        for (byte b : value) {
-            bytes[length++] = HEX[b >> 4 & 0xF];
-            bytes[length++] = HEX[b & 0xF];
+        for (int i = offset; i < offset + count; i++) {
+            bytes[length++] = HEX[from[i] >> 4 & 0xF];
+            bytes[length++] = HEX[from[i] & 0xF];
         }
     }
 
-    /** A text as a literal; no raw line break, so that a statement of rows is one line. */
-    void quoted(byte[] utf8) {
-        room(2L + 2L * utf8.length);
+    /** A text in UTF-8 as a literal; no raw line break, so that a statement of rows is one line. */
+    void quoted(byte[] from, int offset, int count) {
+        room(2L + 2L * count);
         bytes[length++] = '\'';
-        for (byte b : utf8) {
+        for (int i = offset; i < offset + count; i++) {
+            byte b = from[i];
             int escape = escape(b);
             if (escape != 0) {
                 bytes[length++] = '\\';

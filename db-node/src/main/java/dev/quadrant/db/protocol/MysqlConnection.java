@@ -148,6 +148,24 @@ public final class MysqlConnection implements Closeable {
         } while (more);
     }
 
+    /** Runs a query whose rows are taken as they come; it has to be one that returns rows. */
+    public RowStream stream(String sql) throws IOException {
+        command(new ByteWriter().u8(COM_QUERY).text(sql).toBytes());
+        ByteReader packet = receive();
+        if (packet.peek() == 0xFF) {
+            throw ServerError.of(packet);
+        }
+        long columns = packet.lengthEncoded();
+        if (columns < 1) {
+            throw new MalformedException("no rows where a query was sent");
+        }
+        // A definition of each column, and the packet that ends them.
+        for (long i = 0; i <= columns; i++) {
+            receive();
+        }
+        return new RowStream(reader);
+    }
+
     /** Runs a statement without an answer of interest. */
     public void execute(String sql) throws IOException {
         execute(sql.getBytes(StandardCharsets.UTF_8));

@@ -25,7 +25,8 @@ class SqlBufferTest {
                     """)
     void quotes(String hex, String expected) throws IOException {
         SqlBuffer buffer = new SqlBuffer();
-        buffer.quoted(HexFormat.of().parseHex(hex));
+        byte[] value = HexFormat.of().parseHex("00" + hex + "00");
+        buffer.quoted(value, 1, value.length - 2);
         assertThat(text(buffer)).isEqualTo(expected);
     }
 
@@ -33,7 +34,8 @@ class SqlBufferTest {
     @CsvSource({"'',''''''", "00,0x00", "deadBEEF,0xDEADBEEF"})
     void hexadecimal(String hex, String expected) throws IOException {
         SqlBuffer buffer = new SqlBuffer();
-        buffer.hex(HexFormat.of().parseHex(hex));
+        byte[] value = HexFormat.of().parseHex("00" + hex + "00");
+        buffer.hex(value, 1, value.length - 2);
         assertThat(text(buffer)).isEqualTo(expected);
     }
 
@@ -42,7 +44,7 @@ class SqlBufferTest {
         SqlBuffer buffer = new SqlBuffer();
         for (int i = 0; i < 3; i++) {
             buffer.clear();
-            buffer.hex(new byte[1_000_000]);
+            buffer.hex(new byte[1_000_000], 0, 1_000_000);
             assertThat(buffer.length()).isEqualTo(2_000_002);
         }
         assertThat(text(buffer)).startsWith("0x0000");
