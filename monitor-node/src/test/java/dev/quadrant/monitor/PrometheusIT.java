@@ -59,6 +59,8 @@ class PrometheusIT {
     /** What a target exposes at one revision: counters with resets, gauges, a histogram, values that are no numbers. */
     static String exposition(int step, long time) {
         StringBuilder out = new StringBuilder();
+        out.append("# HELP test_gauge What waves.\n# TYPE test_gauge gauge\n");
+        out.append("# HELP test_latency_seconds How long.\n# TYPE test_latency_seconds histogram\n");
         String[] paths = {"/a", "/b", "/c"};
         for (int i = 0; i < paths.length; i++) {
             for (String method : List.of("get", "post")) {
@@ -129,6 +131,8 @@ class PrometheusIT {
         keys.put("quadrant.monitor.scrape.timeout", "100ms");
         keys.put("quadrant.monitor.scrape.targets", "test=" + instance);
         keys.put("quadrant.monitor.rules.stock", "false");
+        keys.put("quadrant.monitor.notify.receivers.x.webhook-url", "http://127.0.0.1:9/" + StatusComparison.SECRET);
+        keys.put("quadrant.monitor.notify.alertmanagers", "http://me:" + StatusComparison.SECRET + "@127.0.0.1:9");
         keys.put("quadrant.monitor.rules.files", rules().toString());
         return keys;
     }
@@ -169,6 +173,7 @@ class PrometheusIT {
             compareQueries(prometheus, monitor, end);
             compareRest(prometheus, monitor, first, end);
             compareRules(prometheus, monitor);
+            StatusComparison.of(prometheus, monitor, instance);
         } finally {
             target.stop(0);
         }

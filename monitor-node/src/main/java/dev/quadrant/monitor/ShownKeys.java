@@ -1,0 +1,31 @@
+package dev.quadrant.monitor;
+
+import dev.quadrant.appliance.config.Configuration;
+import dev.quadrant.appliance.config.Key;
+import dev.quadrant.monitor.api.Redacted;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** The configuration as everybody may see it: every key that is set or has a default, without secrets. */
+final class ShownKeys {
+    /** Keys whose whole value may be a secret: what a webhook's URL names is often known to nobody else. */
+    private static final Pattern SECRET = Pattern.compile("quadrant\\.monitor\\.notify\\.receivers\\..*\\.webhook-url");
+
+    private ShownKeys() {}
+
+    static Map<String, String> of(Configuration configuration, List<Class<?>> mappings) {
+        Map<String, String> shown = new TreeMap<>();
+        for (Key key : Configuration.keys(mappings)) {
+            if (!key.name().contains("*") && !key.fallback().isEmpty()) {
+                shown.put(key.name(), key.fallback());
+            }
+        }
+        for (String key : configuration.places().keySet()) {
+            String value = configuration.value(key).orElse("");
+            shown.put(key, SECRET.matcher(key).matches() ? Redacted.SECRET : Redacted.urls(value));
+        }
+        return shown;
+    }
+}
