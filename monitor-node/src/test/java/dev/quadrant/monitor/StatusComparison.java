@@ -40,6 +40,7 @@ final class StatusComparison {
         comparison.metadata(instance);
         comparison.shapes();
         comparison.nothingSecret();
+        comparison.documentedRequests();
     }
 
     /** Each query once as it is, and once with long names, so that it is broken into lines. */
@@ -143,6 +144,21 @@ final class StatusComparison {
                 .contains("\"quadrant.monitor.notify.alertmanagers\": \"http://<secret>@127.0.0.1:9\"\n");
         for (String path : List.of("status/config", "status/flags", "status/runtimeinfo", "alertmanagers")) {
             assertThat(monitor.get("/api/v1/" + path)).doesNotContain(SECRET);
+        }
+    }
+
+    /** What the documentation shows is done as it stands there. */
+    private void documentedRequests() throws IOException {
+        List<String> requests = Files.readAllLines(Path.of("docs/monitor-node.md")).stream()
+                .filter(line ->
+                        line.matches("curl .*localhost:9090/api/v1/(format_query|parse_query|targets|status).*"))
+                .toList();
+        assertThat(requests).hasSize(4);
+        for (String request : requests) {
+            String here = request.replace("localhost:9090", monitor.admin().getAuthority());
+            Process curl = new ProcessBuilder("sh", "-c", here).start();
+            String answer = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(new JsonObject(answer).getString("status")).as(request).isEqualTo("success");
         }
     }
 }
