@@ -72,9 +72,10 @@ final class Head implements Closeable {
     /**
      * Opens the head and recovers what is there.
      *
+     * @param aside takes what is damaged
      * @param sealed samples before this time are in blocks
      */
-    Head(StoreOptions options, Disk disk, long sealed) throws IOException {
+    Head(StoreOptions options, Disk disk, SetAside aside, long sealed) throws IOException {
         this.options = options;
         this.disk = disk;
         this.directory = Files.createDirectories(options.path().resolve("head"));
@@ -84,7 +85,9 @@ final class Head implements Closeable {
         long began = System.nanoTime();
         chunks = new ChunkFiles(disk, directory.resolve("chunks"), options.chunkFile());
         wal = new Wal(disk, directory.resolve("wal"), options.walSegment());
-        Recovery.Found found = new Recovery(this, disk, chunks, sealed).run(wal, directory);
+        aside.find(directory);
+        aside.find(directory.resolve("wal"));
+        Recovery.Found found = new Recovery(this, disk, aside, chunks, sealed).run(wal, directory);
         damage = found.damage();
         this.sealed = found.sealed();
         aheadChunks.addAll(found.ahead());
