@@ -46,6 +46,7 @@ final class MonitorService implements Service {
     private final ScrapePool scrapes;
     private final RuleRunner rules;
     private final Notifier notifier;
+    private final ReceiverReload receivers;
     private final AtomicBoolean stopped;
     private final ApiRoutes api;
     private final StoreRoutes storeRoutes;
@@ -60,6 +61,7 @@ final class MonitorService implements Service {
             ScrapePool scrapes,
             RuleRunner rules,
             Notifier notifier,
+            ReceiverReload receivers,
             AtomicBoolean stopped,
             ApiRoutes api,
             StoreRoutes storeRoutes,
@@ -71,6 +73,7 @@ final class MonitorService implements Service {
         this.scrapes = scrapes;
         this.rules = rules;
         this.notifier = notifier;
+        this.receivers = receivers;
         this.stopped = stopped;
         this.api = api;
         this.storeRoutes = storeRoutes;
@@ -108,7 +111,9 @@ final class MonitorService implements Service {
                 context.metrics());
         AtomicBoolean stopped = new AtomicBoolean();
         Notifier notifier = notifier(context, config);
+        ReceiverReload receivers = new ReceiverReload(context.configuration(), notifier);
         RuleRunner rules = rules(context, config, store, notifier, stopped);
+        context.conditions().readiness("monitor", "notify", notifier::condition);
         context.conditions().readiness("monitor", "rules", rules::condition);
         context.conditions().readiness("monitor", "scrape", scrapes::condition);
         new RuleRoutes(rules, notifier::alertmanagers).install(context.router());
@@ -120,9 +125,20 @@ final class MonitorService implements Service {
         Optional<ReceiveRoute> receive = receive(context, config, store);
         RemoteWriters remotes = remotes(context, config);
         MonitorService service = new MonitorService(
-                store, keeper, scrapes, rules, notifier, stopped, api, storeRoutes, console, remotes, receive);
+                store,
+                keeper,
+                scrapes,
+                rules,
+                notifier,
+                receivers,
+                stopped,
+                api,
+                storeRoutes,
+                console,
+                remotes,
+                receive);
         new StatusRoutes(
-                        () -> ShownKeys.of(context.configuration(), MonitorProgram.MAPPINGS),
+                        () -> ShownKeys.of(context.configuration(), receivers.taken(), MonitorProgram.MAPPINGS),
                         PrometheusFlags.of(context.configuration(), MonitorProgram.PORT),
                         service::state)
                 .install(context.router());
@@ -136,8 +152,8 @@ final class MonitorService implements Service {
     }
 
     private RuntimeState state() {
-        boolean refused =
-                Stream.of(rules.refused(), scrapes.refused(), remotes.refused()).anyMatch(why -> !why.isEmpty());
+        boolean refused = Stream.of(rules.refused(), scrapes.refused(), remotes.refused(), notifier.refused())
+                .anyMatch(why -> !why.isEmpty());
         return new RuntimeState(configured, refused, store.setAsideCount());
     }
 
@@ -234,6 +250,8 @@ final class MonitorService implements Service {
     public void reload() {
         scrapes.reload();
         remotes.reload();
+        // Before the rules: what these find is told to those who are to know.
+        receivers.run();
         rules.reload();
         if (!state().reloadRefused()) {
             configured = Instant.now();

@@ -15,17 +15,30 @@ final class ShownKeys {
 
     private ShownKeys() {}
 
-    static Map<String, String> of(Configuration configuration, List<Class<?>> mappings) {
+    /**
+     * What is shown.
+     *
+     * @param started what the node was started with
+     * @param reloaded what was read last; of it are the keys that are read anew
+     */
+    static Map<String, String> of(Configuration started, Configuration reloaded, List<Class<?>> mappings) {
         Map<String, String> shown = new TreeMap<>();
         for (Key key : Configuration.keys(mappings)) {
             if (!key.name().contains("*") && !key.fallback().isEmpty()) {
                 shown.put(key.name(), key.fallback());
             }
         }
-        for (String key : configuration.places().keySet()) {
-            String value = configuration.value(key).orElse("");
-            shown.put(key, SECRET.matcher(key).matches() ? Redacted.SECRET : Redacted.urls(value));
-        }
+        put(started, false, shown);
+        put(reloaded, true, shown);
         return shown;
+    }
+
+    private static void put(Configuration configuration, boolean reloads, Map<String, String> shown) {
+        for (String key : configuration.places().keySet()) {
+            if (ReceiverReload.reloads(key) == reloads) {
+                String value = configuration.value(key).orElse("");
+                shown.put(key, SECRET.matcher(key).matches() ? Redacted.SECRET : Redacted.urls(value));
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailConfig;
 import io.vertx.ext.mail.MailMessage;
 import io.vertx.ext.mail.StartTLSOptions;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -17,14 +18,23 @@ final class Mail implements AutoCloseable {
     private final MailClient client;
     private final String from;
 
-    /** @param password empty where there is no user */
-    Mail(Vertx vertx, InetSocketAddress server, NotifyConfig.Smtp smtp, String password, long timeout) {
+    /**
+     * A client of a mail server.
+     *
+     * @param password empty where there is no user
+     * @param timeout of one try, in ms
+     * @throws IOException when the file with authorities cannot be used
+     */
+    Mail(Vertx vertx, InetSocketAddress server, NotifyConfig.Smtp smtp, String password, long timeout)
+            throws IOException {
         MailConfig config = new MailConfig()
                 .setHostname(server.getHostString())
                 .setPort(server.getPort())
                 .setSsl(smtp.tls() == NotifyConfig.Tls.TLS)
                 .setStarttls(
                         smtp.tls() == NotifyConfig.Tls.STARTTLS ? StartTLSOptions.REQUIRED : StartTLSOptions.DISABLED)
+                // The library's own default takes a certificate for any host.
+                .setHostnameVerificationAlgorithm("HTTPS")
                 .setKeepAlive(false)
                 .setMaxPoolSize(2)
                 .setAllowRcptErrors(false)
@@ -32,6 +42,9 @@ final class Mail implements AutoCloseable {
                 .setIdleTimeout((int) Math.max(1, timeout / MILLIS))
                 .setLogin(smtp.user().isPresent() ? LoginOption.REQUIRED : LoginOption.DISABLED);
         smtp.user().ifPresent(user -> config.setUsername(user).setPassword(password));
+        if (smtp.caFile().isPresent()) {
+            config.setTrustOptions(Authorities.read(smtp.caFile().get()));
+        }
         this.client = MailClient.create(vertx, config);
         this.from = smtp.from();
     }
