@@ -24,7 +24,7 @@ final class Recovery {
     private static final EventLog LOG = EventLog.of(Recovery.class);
     private static final int FIELDS = 4;
 
-    private final Head head;
+    private final HeadSeries head;
     private final Disk disk;
     private final SetAside aside;
     private final ChunkFiles files;
@@ -42,7 +42,7 @@ final class Recovery {
     private int highest;
     private long unknown;
 
-    Recovery(Head head, Disk disk, SetAside aside, ChunkFiles files, long sealed) {
+    Recovery(HeadSeries head, Disk disk, SetAside aside, ChunkFiles files, long sealed) {
         this.aside = aside;
         this.head = head;
         this.disk = disk;
