@@ -155,10 +155,18 @@ final class StatusComparison {
                 .toList();
         assertThat(requests).hasSize(4);
         for (String request : requests) {
-            String here = request.replace("localhost:9090", monitor.admin().getAuthority());
-            Process curl = new ProcessBuilder("sh", "-c", here).start();
-            String answer = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(new JsonObject(answer).getString("status")).as(request).isEqualTo("success");
+            assertThat(run(request)).as(request).startsWith("{\"status\":\"success\"");
         }
+        String federate = Files.readAllLines(Path.of("docs/scraping.md")).stream()
+                .filter(line -> line.matches("curl .*localhost:9090/federate.*"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(run(federate)).contains("# TYPE up untyped");
+    }
+
+    private String run(String command) throws IOException {
+        String here = command.replace("localhost:9090", monitor.admin().getAuthority());
+        Process process = new ProcessBuilder("sh", "-c", here).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 }

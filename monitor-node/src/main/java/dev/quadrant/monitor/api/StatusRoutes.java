@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** How this node is set up and how it runs, in Prometheus' API. What Go's runtime alone has is empty. */
@@ -27,7 +28,7 @@ public final class StatusRoutes {
      */
     public StatusRoutes(Supplier<Map<String, String>> keys, Map<String, String> flags, Supplier<RuntimeState> state) {
         this.keys = keys;
-        this.flags = Map.copyOf(flags);
+        this.flags = new TreeMap<>(flags);
         this.state = state;
     }
 
