@@ -10,8 +10,12 @@ import java.util.regex.Pattern;
 
 /** The configuration as everybody may see it: every key that is set or has a default, without secrets. */
 final class ShownKeys {
-    /** Keys whose whole value may be a secret: what a webhook's URL names is often known to nobody else. */
-    private static final Pattern SECRET = Pattern.compile("quadrant\\.monitor\\.notify\\.receivers\\..*\\.webhook-url");
+    /**
+     * Keys whose whole value may be a secret: what a webhook's URL names is often known to nobody else, and commands have
+     * arguments.
+     */
+    private static final Pattern SECRET = Pattern.compile("quadrant\\.monitor\\.notify\\.receivers\\..*\\.webhook-url"
+            + "|quadrant\\.vips\\..*\\.hooks\\.(acquired|released)(\\[\\d+])?");
 
     private ShownKeys() {}
 
