@@ -43,14 +43,15 @@ public interface MonitorConfig {
 
         /**
          * Age at which samples are deleted, in whole blocks: of two hours at first, later of up to a tenth of this time, so
-         * that samples stay by as much longer. Four nodes at 15 s take some 10 MB a day.
+         * that samples stay by as much longer. Damaged files that were set aside are deleted at the same age. Four nodes at
+         * 15 s take some 10 MB a day.
          */
         @WithDefault("15d")
         Duration retention();
 
         /**
          * Bytes of the store's files above which the oldest blocks are deleted, whatever their age; without it only the
-         * retention bounds them. What was merged into a larger block stays on disk beside it for five minutes and is not
+         * retention bounds them. Damaged files that were set aside count, and go in the order of age. What was merged into a larger block stays on disk beside it for five minutes and is not
          * counted; at least a tenth more must be free.
          */
         Optional<Long> sizeMax();

@@ -24,6 +24,9 @@ import java.util.Set;
 
 /** What makes a node a monitor. */
 final class MonitorProgram implements NodeProgram {
+    static final List<Class<?>> MAPPINGS = List.of(MonitorConfig.class, NotifyConfig.class);
+    static final int PORT = 9090;
+
     private static final String PREFIX = "quadrant.monitor.";
     /** Of a scrape, where the configuration does not say and the interval is longer. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -47,12 +50,12 @@ final class MonitorProgram implements NodeProgram {
 
     @Override
     public int adminPort() {
-        return 9090;
+        return PORT;
     }
 
     @Override
     public List<Class<?>> configuration() {
-        return List.of(MonitorConfig.class, NotifyConfig.class);
+        return MAPPINGS;
     }
 
     @Override

@@ -12,6 +12,8 @@ import dev.quadrant.monitor.api.ApiRoutes;
 import dev.quadrant.monitor.api.MetadataRoutes;
 import dev.quadrant.monitor.api.QueryOptions;
 import dev.quadrant.monitor.api.RuleRoutes;
+import dev.quadrant.monitor.api.RuntimeState;
+import dev.quadrant.monitor.api.StatusRoutes;
 import dev.quadrant.monitor.api.StoreRoutes;
 import dev.quadrant.monitor.api.TargetRoutes;
 import dev.quadrant.monitor.console.ConsoleRoutes;
@@ -29,9 +31,11 @@ import dev.quadrant.monitor.tsdb.StoreFormatException;
 import dev.quadrant.monitor.tsdb.StoreInUseException;
 import dev.quadrant.monitor.tsdb.StoreOptions;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /** The monitor at work: store, scrapes, API and console, wired. */
 final class MonitorService implements Service {
@@ -42,12 +46,14 @@ final class MonitorService implements Service {
     private final ScrapePool scrapes;
     private final RuleRunner rules;
     private final Notifier notifier;
+    private final ReceiverReload receivers;
     private final AtomicBoolean stopped;
     private final ApiRoutes api;
     private final StoreRoutes storeRoutes;
     private final ConsoleRoutes console;
     private final RemoteWriters remotes;
     private final Optional<ReceiveRoute> receive;
+    private volatile Instant configured = Instant.now();
 
     private MonitorService(
             SeriesStore store,
@@ -55,6 +61,7 @@ final class MonitorService implements Service {
             ScrapePool scrapes,
             RuleRunner rules,
             Notifier notifier,
+            ReceiverReload receivers,
             AtomicBoolean stopped,
             ApiRoutes api,
             StoreRoutes storeRoutes,
@@ -66,6 +73,7 @@ final class MonitorService implements Service {
         this.scrapes = scrapes;
         this.rules = rules;
         this.notifier = notifier;
+        this.receivers = receivers;
         this.stopped = stopped;
         this.api = api;
         this.storeRoutes = storeRoutes;
@@ -81,11 +89,6 @@ final class MonitorService implements Service {
         context.conditions().readiness("monitor", "store", keeper::condition);
         StoreMetrics.publish(store, context.metrics());
         MonitorConfig.Query query = config.query();
-        ApiRoutes api = new ApiRoutes(
-                store,
-                new QueryOptions(query.timeout(), query.concurrency(), query.queueMax(), query.samplesMax()),
-                external(config),
-                context.metrics());
         ScrapePool scrapes = new ScrapePool(
                 context.vertx(),
                 store,
@@ -93,6 +96,12 @@ final class MonitorService implements Service {
                 MonitorProgram.scrapeOptions(config.scrape()),
                 config.scrape().targets().orElse(List.of()),
                 MonitorProgram.scrapeFiles(config),
+                context.metrics());
+        ApiRoutes api = new ApiRoutes(
+                store,
+                scrapes,
+                new QueryOptions(query.timeout(), query.concurrency(), query.queueMax(), query.samplesMax()),
+                external(config),
                 context.metrics());
         ConsoleRoutes console = new ConsoleRoutes(
                 context.vertx(),
@@ -102,7 +111,9 @@ final class MonitorService implements Service {
                 context.metrics());
         AtomicBoolean stopped = new AtomicBoolean();
         Notifier notifier = notifier(context, config);
+        ReceiverReload receivers = new ReceiverReload(context.configuration(), notifier);
         RuleRunner rules = rules(context, config, store, notifier, stopped);
+        context.conditions().readiness("monitor", "notify", notifier::condition);
         context.conditions().readiness("monitor", "rules", rules::condition);
         context.conditions().readiness("monitor", "scrape", scrapes::condition);
         new RuleRoutes(rules, notifier::alertmanagers).install(context.router());
@@ -112,15 +123,38 @@ final class MonitorService implements Service {
         StoreRoutes storeRoutes = new StoreRoutes(store);
         storeRoutes.install(context.actions());
         Optional<ReceiveRoute> receive = receive(context, config, store);
+        RemoteWriters remotes = remotes(context, config);
+        MonitorService service = new MonitorService(
+                store,
+                keeper,
+                scrapes,
+                rules,
+                notifier,
+                receivers,
+                stopped,
+                api,
+                storeRoutes,
+                console,
+                remotes,
+                receive);
+        new StatusRoutes(
+                        () -> ShownKeys.of(context.configuration(), receivers.taken(), MonitorProgram.MAPPINGS),
+                        PrometheusFlags.of(context.configuration(), MonitorProgram.PORT),
+                        service::state)
+                .install(context.router());
         api.install(context.router());
         console.install(context.router());
-        RemoteWriters remotes = remotes(context, config);
         store.listener(remotes);
         keeper.start();
         scrapes.start(MonitorProgram.scrapeFiles(config).read());
         rules.start(MonitorProgram.ruleFiles(config).read());
-        return new MonitorService(
-                store, keeper, scrapes, rules, notifier, stopped, api, storeRoutes, console, remotes, receive);
+        return service;
+    }
+
+    private RuntimeState state() {
+        boolean refused = Stream.of(rules.refused(), scrapes.refused(), remotes.refused(), notifier.refused())
+                .anyMatch(why -> !why.isEmpty());
+        return new RuntimeState(configured, refused, store.setAsideCount());
     }
 
     private static RemoteWriters remotes(ServiceContext context, MonitorConfig config) {
@@ -216,7 +250,12 @@ final class MonitorService implements Service {
     public void reload() {
         scrapes.reload();
         remotes.reload();
+        // Before the rules: what these find is told to those who are to know.
+        receivers.run();
         rules.reload();
+        if (!state().reloadRefused()) {
+            configured = Instant.now();
+        }
     }
 
     @Override

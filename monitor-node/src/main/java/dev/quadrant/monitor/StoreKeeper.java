@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 /** Keeps the store: makes its log durable, deletes what is old, and knows whether that works. */
 final class StoreKeeper {
     private static final EventLog LOG = EventLog.of(StoreKeeper.class);
-    private static final Duration MAINTENANCE = Duration.ofMinutes(1);
 
     private final SeriesStore store;
     private final Duration syncInterval;
@@ -38,14 +37,17 @@ final class StoreKeeper {
     }
 
     private void keep() {
-        long maintained = System.nanoTime() - MAINTENANCE.toNanos();
+        UpkeepSchedule upkeep = new UpkeepSchedule(System.nanoTime());
         try {
             while (!stopped.await(syncInterval.toMillis(), TimeUnit.MILLISECONDS)) {
                 long now = store.time(System.currentTimeMillis(), System.nanoTime());
                 guarded("sync", store::sync);
-                if (System.nanoTime() - maintained > MAINTENANCE.toNanos()) {
-                    maintained = System.nanoTime();
-                    guarded("maintain", () -> store.maintain(now));
+                if (upkeep.due(System.nanoTime())) {
+                    if (guarded("maintain", () -> store.maintain(now))) {
+                        upkeep.done(System.nanoTime());
+                    } else {
+                        upkeep.failed(System.nanoTime());
+                    }
                 }
             }
         } catch (InterruptedException e) {
@@ -53,16 +55,19 @@ final class StoreKeeper {
         }
     }
 
-    private void guarded(String what, Work work) {
+    /** Whether it worked. */
+    private boolean guarded(String what, Work work) {
         try {
             work.run();
             if (failures.remove(what) != null) {
                 LOG.info("store-works-again", "doing", what);
             }
+            return true;
         } catch (IOException e) {
             if (failures.put(what, e.toString()) == null) {
                 LOG.error("store-failed", "doing", what, "what", e.toString());
             }
+            return false;
         }
     }
 

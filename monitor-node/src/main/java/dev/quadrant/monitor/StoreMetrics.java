@@ -36,6 +36,9 @@ final class StoreMetrics {
         gauge(store, metrics, "blocks", "Blocks that are served", null, SeriesStore::blockCount);
         gauge(store, metrics, "block", "Size of blocks", "bytes", SeriesStore::blockBytes);
         gauge(store, metrics, "set.aside", "Damaged files that were set aside", null, SeriesStore::setAsideCount);
+        gauge(store, metrics, "set.aside.size", "Size of what was set aside", "bytes", SeriesStore::setAsideBytes);
+        deletedAside(store, metrics, "retention", all -> all.upkeep().setAsideDeletedByTime());
+        deletedAside(store, metrics, "size-max", all -> all.upkeep().setAsideDeletedBySize());
         gauge(store, metrics, "chunk", "Size of chunk files of the newest hours", "bytes", SeriesStore::chunkBytes);
         gauge(store, metrics, "log", "Size of the log since the last checkpoint", "bytes", SeriesStore::walBytes);
     }
@@ -51,6 +54,14 @@ final class StoreMetrics {
             SeriesStore store, MeterRegistry metrics, String reason, ToDoubleFunction<SeriesStore> figure) {
         FunctionCounter.builder("quadrant.monitor.store.blocks.deleted", store, figure)
                 .description("Blocks that were deleted to keep a limit")
+                .tag("reason", reason)
+                .register(metrics);
+    }
+
+    private static void deletedAside(
+            SeriesStore store, MeterRegistry metrics, String reason, ToDoubleFunction<SeriesStore> figure) {
+        FunctionCounter.builder("quadrant.monitor.store.set.aside.deleted", store, figure)
+                .description("Damaged files that were set aside and deleted to keep a limit")
                 .tag("reason", reason)
                 .register(metrics);
     }

@@ -234,13 +234,15 @@ class NotifyIT {
     }
 
     @Test
-    void theConfigurationThatTheDocumentationShowsIsGood() throws IOException {
+    void theConfigurationThatTheDocumentationShowsIsGood() throws IOException, InterruptedException {
         String text = Files.readString(Path.of("docs/rules-and-alerts.md"));
         int from = text.indexOf("quadrant.monitor.notify.group-by");
         String block = text.substring(from, text.indexOf("```", from));
         secret("slack.url", "https://hooks.example.com/x");
         secret("tickets.token", "abc");
         secret("smtp.password", "abc");
+        new TestAuthority(directory);
+        Files.move(directory.resolve("ca.pem"), directory.resolve("authority.pem"));
         Map<String, String> keys = new LinkedHashMap<>();
         block.replace("/etc/quadrant", directory.toString()).lines().forEach(line -> {
             int equals = line.indexOf('=');
@@ -260,6 +262,7 @@ class NotifyIT {
         wrong("notify.receivers.x.email-to", "a@b", "smtp.address");
         wrong("notify.smtp.user", "me", "go together");
         wrong("notify.alertmanagers", "am:9093", "is no URL");
+        wrong("notify.smtp.ca-file", directory.resolve("rules.yml").toString(), "holds no certificate");
         wrong("notify.group-wait", "0s", "shorter than 1ms");
     }
 

@@ -32,6 +32,7 @@ final class PrometheusProgram implements AutoCloseable {
         this(directory, """
                 global: {scrape_interval: 100ms, scrape_timeout: 100ms, evaluation_interval: 300ms}
                 rule_files: [%s]
+                alerting: {alertmanagers: [{static_configs: [{targets: ['127.0.0.1:9']}]}]}
                 scrape_configs:
                 - job_name: test
                   static_configs: [{targets: ['%s']}]

@@ -44,6 +44,11 @@ final class AlertmanagerFeed {
         posted.values().removeIf(at -> at < 0 && now + at > VALID * 5);
     }
 
+    /** All that fires is posted again at once, and what is over meanwhile: there are others who were told of nothing. */
+    void renew() {
+        posted.replaceAll((labels, at) -> Math.min(at, 0));
+    }
+
     /** They were not taken: those that are still told of are posted again. */
     void again(List<Notice> alerts) {
         for (Notice alert : alerts) {

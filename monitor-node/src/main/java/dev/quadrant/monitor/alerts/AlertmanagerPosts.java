@@ -7,18 +7,32 @@ import java.util.List;
 final class AlertmanagerPosts {
     private static final String RECEIVER = "alertmanager";
 
-    private final Poster poster;
-    private final List<String> urls;
     private final NotifyMetrics metrics;
+    private Poster poster;
+    /** Read by any thread. */
+    private volatile List<String> urls = List.of();
+
     private final AlertmanagerFeed feed = new AlertmanagerFeed();
 
-    /** @param bases for example {@code http://10.0.0.9:9093} */
-    AlertmanagerPosts(Poster poster, List<String> bases, NotifyMetrics metrics) {
-        this.poster = poster;
-        this.urls = bases.stream()
+    AlertmanagerPosts(NotifyMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    /**
+     * Posts to these from now on.
+     *
+     * @param by what they are posted by
+     * @param bases for example {@code http://10.0.0.9:9093}
+     */
+    void use(Poster by, List<String> bases) {
+        poster = by;
+        List<String> before = urls;
+        urls = bases.stream()
                 .map(base -> base.replaceFirst("/+$", "") + "/api/v2/alerts")
                 .toList();
-        this.metrics = metrics;
+        if (!urls.equals(before)) {
+            feed.renew();
+        }
         if (!urls.isEmpty()) {
             metrics.declare(RECEIVER);
         }

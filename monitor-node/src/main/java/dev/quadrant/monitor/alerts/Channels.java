@@ -6,7 +6,9 @@ import dev.quadrant.monitor.promql.QueryException;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,20 +16,42 @@ import java.util.Optional;
 
 /** The ways by which receivers are told, made from the configuration: a way each is a receiver of its own. */
 final class Channels implements AutoCloseable {
-    private final Poster poster;
+    private final Vertx vertx;
+    private final Duration timeout;
+    /** By the file with the authorities that they trust. */
+    private final Map<Optional<Path>, Poster> posters = new HashMap<>();
+
+    private final Poster alertmanagers;
     private final Mail mail;
     private final String externalUrl;
     private final List<Receiver> receivers = new ArrayList<>();
     private final Map<String, Destination> destinations = new LinkedHashMap<>();
 
-    /** @throws IOException when a file with a secret cannot be read */
+    /** @throws IOException when a file with a secret or with authorities cannot be read */
     Channels(Vertx vertx, NotifyConfig config, String externalUrl) throws IOException {
+        this.vertx = vertx;
+        this.timeout = config.timeout();
         this.externalUrl = externalUrl;
-        this.poster = new Poster(vertx, config.timeout());
-        this.mail = mail(vertx, config);
-        for (Map.Entry<String, NotifyConfig.Receiver> entry : config.receivers().entrySet()) {
-            receiver(entry.getKey(), entry.getValue());
+        try {
+            this.alertmanagers = poster(config.alertmanagersCaFile());
+            this.mail = mail(vertx, config);
+            for (Map.Entry<String, NotifyConfig.Receiver> entry :
+                    config.receivers().entrySet()) {
+                receiver(entry.getKey(), entry.getValue());
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
         }
+    }
+
+    private Poster poster(Optional<Path> authorities) throws IOException {
+        Poster known = posters.get(authorities);
+        if (known == null) {
+            known = new Poster(vertx, timeout, authorities);
+            posters.put(authorities, known);
+        }
+        return known;
     }
 
     private static Mail mail(Vertx vertx, NotifyConfig config) throws IOException {
@@ -49,6 +73,7 @@ final class Channels implements AutoCloseable {
     }
 
     private void receiver(String name, NotifyConfig.Receiver config) throws IOException {
+        Poster poster = poster(config.caFile());
         String url = config.webhookUrl().isPresent() ? config.webhookUrl().get() : secret(config.webhookUrlFile());
         if (!url.isEmpty()) {
             String token = secret(config.bearerFile());
@@ -98,8 +123,14 @@ final class Channels implements AutoCloseable {
                 .toList();
     }
 
-    Poster poster() {
-        return poster;
+    /** What Alertmanagers are posted by. */
+    Poster alertmanagers() {
+        return alertmanagers;
+    }
+
+    /** After what time no try that was begun is under way any more; ms. */
+    long longestTry() {
+        return timeout.toMillis();
     }
 
     List<Receiver> receivers() {
@@ -113,7 +144,7 @@ final class Channels implements AutoCloseable {
 
     @Override
     public void close() {
-        poster.close();
+        posters.values().forEach(Poster::close);
         if (mail != null) {
             mail.close();
         }

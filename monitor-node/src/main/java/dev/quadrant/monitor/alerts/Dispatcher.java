@@ -26,9 +26,9 @@ final class Dispatcher {
     /** How long it is remembered what a receiver knows, beyond the repeat interval, in ms. */
     static final long TOLD_KEPT = 5 * 86_400_000L;
 
-    private final List<Receiver> receivers;
-    private final Grouping grouping;
-    private final List<InhibitRule> inhibitions;
+    private List<Receiver> receivers;
+    private Grouping grouping;
+    private List<InhibitRule> inhibitions;
     private final Silences silences;
     private final Map<String, Group> groups = new LinkedHashMap<>();
     /** All alerts that fire. */
@@ -56,6 +56,31 @@ final class Dispatcher {
         this.grouping = grouping;
         this.inhibitions = List.copyOf(inhibitions);
         this.silences = silences;
+    }
+
+    /**
+     * Goes on with other receivers, groups and inhibitions, and with the alerts that it knows: they are put into groups
+     * anew. A group that was there before is told when it was to be told, and nobody is told again of what he knows.
+     *
+     * @param now ms since 1970
+     */
+    void use(List<Receiver> others, Grouping by, List<InhibitRule> rules, long now) {
+        receivers = List.copyOf(others);
+        grouping = by;
+        inhibitions = List.copyOf(rules);
+        Map<String, Group> before = new LinkedHashMap<>(groups);
+        groups.clear();
+        Map<Labels, Notice> over = new LinkedHashMap<>();
+        for (Group group : before.values()) {
+            group.alerts.values().stream()
+                    .filter(alert -> !alert.firing())
+                    .forEach(alert -> over.put(alert.labels(), alert));
+        }
+        for (Receiver receiver : receivers) {
+            current.values().forEach(alert -> takeIfMeant(receiver, alert, now));
+            over.values().forEach(alert -> takeIfMeant(receiver, alert, now));
+        }
+        groups.forEach((key, group) -> group.due = before.containsKey(key) ? before.get(key).due : group.due);
     }
 
     /** What receivers knew before a restart. */
@@ -93,10 +118,14 @@ final class Dispatcher {
                 current.put(alert.labels(), alert);
             }
             for (Receiver receiver : receivers) {
-                if (receiver.selector().takes(alert.labels())) {
-                    take(receiver, alert, now);
-                }
+                takeIfMeant(receiver, alert, now);
             }
+        }
+    }
+
+    private void takeIfMeant(Receiver receiver, Notice alert, long now) {
+        if (receiver.selector().takes(alert.labels())) {
+            take(receiver, alert, now);
         }
     }
 

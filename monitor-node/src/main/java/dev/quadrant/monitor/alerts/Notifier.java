@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.alerts;
 
+import dev.quadrant.appliance.health.Condition;
 import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.rules.Alert;
@@ -40,9 +41,12 @@ public final class Notifier implements AlertListener {
     private final Silences silences = new Silences();
     private final Dispatcher dispatcher;
     private final Outbox outbox;
-    private final Map<String, Destination> destinations;
     private final AlertmanagerPosts alertmanagers;
-    private final Channels channels;
+    private Channels channels;
+    /** Read by any thread. */
+    private volatile int receivers;
+
+    private volatile String refused = "";
     private final StateFile file;
     private final NotifyMetrics metrics;
     private final Set<String> failing = new HashSet<>();
@@ -68,26 +72,85 @@ public final class Notifier implements AlertListener {
         this.externalUrl = externalUrl;
         this.metrics = new NotifyMetrics(meters);
         this.channels = new Channels(vertx, config, externalUrl);
-        this.destinations = channels.destinations();
-        this.alertmanagers =
-                new AlertmanagerPosts(channels.poster(), config.alertmanagers().orElse(List.of()), metrics);
-        this.dispatcher = new Dispatcher(
-                channels.receivers(),
-                new Grouping(
-                        config.groupBy(),
-                        config.groupWait().toMillis(),
-                        config.groupInterval().toMillis(),
-                        config.repeatInterval().toMillis()),
-                Channels.inhibitions(config),
-                silences);
+        this.alertmanagers = new AlertmanagerPosts(metrics);
+        this.dispatcher =
+                new Dispatcher(channels.receivers(), grouping(config), Channels.inhibitions(config), silences);
         this.outbox = new Outbox(config.queueMax(), config.groupInterval().toMillis());
-        destinations.keySet().forEach(metrics::declare);
+        use(config);
         this.file = new StateFile(directory.resolve("alerts.json"));
         StateFile.State state = file.read();
         long now = System.currentTimeMillis();
         state.silences().forEach(silence -> silences.add(silence, now));
         dispatcher.restore(state.told());
         metrics.silences.set(silences.active(now));
+    }
+
+    private static Grouping grouping(NotifyConfig config) {
+        return new Grouping(
+                config.groupBy(),
+                config.groupWait().toMillis(),
+                config.groupInterval().toMillis(),
+                config.repeatInterval().toMillis());
+    }
+
+    /** The channels are those of the configuration. */
+    private void use(NotifyConfig config) {
+        alertmanagers.use(channels.alertmanagers(), config.alertmanagers().orElse(List.of()));
+        channels.destinations().keySet().forEach(metrics::declare);
+        receivers = channels.receivers().size();
+    }
+
+    /**
+     * Goes on with another configuration, which was checked. What waits to be sent is sent, by the new way, to receivers
+     * that are still there. When a file cannot be read all stays as it is.
+     */
+    public void reload(NotifyConfig config) {
+        Channels next;
+        try {
+            next = new Channels(vertx, config, externalUrl);
+        } catch (IOException e) {
+            refuse(e.getMessage());
+            return;
+        }
+        refused = "";
+        metrics.reloaded(true);
+        loop.runOnContext(v -> {
+            if (stopped) {
+                next.close();
+                return;
+            }
+            Channels before = channels;
+            channels = next;
+            outbox.use(
+                    config.queueMax(),
+                    config.groupInterval().toMillis(),
+                    next.destinations().keySet());
+            dispatcher.use(
+                    next.receivers(), grouping(config), Channels.inhibitions(config), System.currentTimeMillis());
+            use(config);
+            // What is on its way must arrive: it would be sent twice.
+            vertx.setTimer(Math.max(1, before.longestTry()), passed -> before.close());
+            look();
+        });
+    }
+
+    /** A configuration that was read anew has a mistake: all stays as it is. */
+    public void refuse(String why) {
+        LOG.error("receivers-refused", "problem", why);
+        metrics.reloaded(false);
+        refused = why;
+    }
+
+    /** Why the configuration was not taken when it was last read, in words; empty when it was. */
+    public String refused() {
+        return refused;
+    }
+
+    /** Up, with a word about a configuration that was refused. */
+    public Condition condition() {
+        return Condition.up(receivers + " receivers"
+                        + (refused.isEmpty() ? "" : "; the configuration was refused: " + refused))
+                .with("receivers", receivers);
     }
 
     /** URLs of Alertmanagers to which alerts are posted. */
@@ -165,7 +228,7 @@ public final class Notifier implements AlertListener {
     }
 
     private void send(Message message) {
-        destinations.get(message.receiver()).send(message).onComplete(result -> {
+        channels.destinations().get(message.receiver()).send(message).onComplete(result -> {
             long now = System.currentTimeMillis();
             if (result.succeeded()) {
                 outbox.done(message);

@@ -49,6 +49,7 @@ public final class NotifyCheck {
         });
         smtp(config.smtp());
         config.alertmanagers().orElse(List.of()).forEach(url -> url("alertmanagers", url));
+        authorities("alertmanagers-ca-file", config.alertmanagersCaFile());
     }
 
     private void positive(String key, Duration value) {
@@ -63,6 +64,7 @@ public final class NotifyCheck {
         secretUrl(key + "webhook-url-file", receiver.webhookUrlFile());
         secretUrl(key + "slack-url-file", receiver.slackUrlFile());
         secret(key + "bearer-file", receiver.bearerFile());
+        authorities(key + "ca-file", receiver.caFile());
         if (receiver.webhookUrl().isPresent() && receiver.webhookUrlFile().isPresent()) {
             fault(key + "webhook-url", "and webhook-url-file are both set", "leave one of them out");
         }
@@ -90,6 +92,7 @@ public final class NotifyCheck {
             }
         });
         secret("smtp.password-file", smtp.passwordFile());
+        authorities("smtp.ca-file", smtp.caFile());
         if (smtp.user().isPresent() != smtp.passwordFile().isPresent()) {
             fault(
                     smtp.user().isPresent() ? "smtp.user" : "smtp.password-file",
@@ -109,6 +112,16 @@ public final class NotifyCheck {
     private void url(String key, String text) {
         if (!good(text)) {
             fault(key, "'" + text + "' is no URL", "write http://host:port/path or https://...");
+        }
+    }
+
+    private void authorities(String key, Optional<Path> file) {
+        if (file.isPresent()) {
+            try {
+                Authorities.read(file.get());
+            } catch (IOException e) {
+                fault(key, e.getMessage(), "name a readable file with certificates in PEM form, or leave the key out");
+            }
         }
     }
 

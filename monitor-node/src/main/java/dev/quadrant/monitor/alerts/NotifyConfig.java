@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Who is told of alerts, and how often. */
+/** Who is told of alerts, and how often. All of it is read anew at SIGHUP; with a mistake all stays as it was. */
 @ConfigMapping(prefix = "quadrant.monitor.notify")
 public interface NotifyConfig {
     /**
@@ -53,6 +53,9 @@ public interface NotifyConfig {
      */
     Optional<List<String>> alertmanagers();
 
+    /** File with the certificates (PEM) of the authorities that sign those of Alertmanagers; without it the system's. */
+    Optional<Path> alertmanagersCaFile();
+
     /** One receiver. */
     interface Receiver {
         /** Alerts that it is told of, as a selector: {@code severity=~"warning|critical", team="web"}. Without it all. */
@@ -70,6 +73,12 @@ public interface NotifyConfig {
 
         /** File with a token that the webhook is shown ({@code Authorization: Bearer}). */
         Optional<Path> bearerFile();
+
+        /**
+         * File with the certificates (PEM) of the authorities that sign those of the webhook's and Slack's servers; without it
+         * the system's.
+         */
+        Optional<Path> caFile();
 
         /** File with the URL of a Slack incoming webhook, or of what speaks like one. */
         Optional<Path> slackUrlFile();
@@ -111,6 +120,9 @@ public interface NotifyConfig {
         /** How the connection is secured. */
         @WithDefault("starttls")
         Tls tls();
+
+        /** File with the certificates (PEM) of the authorities that sign the mail server's; without it the system's. */
+        Optional<Path> caFile();
     }
 
     /** How a connection to a mail server is secured. */

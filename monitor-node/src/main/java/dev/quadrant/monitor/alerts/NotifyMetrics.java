@@ -27,6 +27,9 @@ final class NotifyMetrics {
         gauge("quadrant.monitor.alerts.untaken", refused, "Alerts that were not taken because there are too many");
         suppressed("silence", silenced);
         suppressed("inhibition", inhibited);
+        for (String outcome : new String[] {"done", "refused"}) {
+            Counter _ = reloads(outcome);
+        }
     }
 
     private void gauge(String name, AtomicLong value, String what) {
@@ -43,6 +46,18 @@ final class NotifyMetrics {
     /** @param outcome {@code sent}, {@code retried}, {@code failed} or {@code dropped} */
     void counted(String receiver, String outcome) {
         counter(receiver, outcome).increment();
+    }
+
+    /** The configuration of receivers was read anew. */
+    void reloaded(boolean taken) {
+        reloads(taken ? "done" : "refused").increment();
+    }
+
+    private Counter reloads(String outcome) {
+        return Counter.builder("quadrant.monitor.notify.reloads")
+                .description("Reloads of the configuration of receivers")
+                .tag("outcome", outcome)
+                .register(metrics);
     }
 
     void declare(String receiver) {

@@ -19,8 +19,8 @@ final class Outbox {
     /** Longest pause; ms. */
     static final long PAUSE_MAX = 60_000;
 
-    private final int most;
-    private final long lifetime;
+    private int most;
+    private long lifetime;
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     private final Set<String> busy = new HashSet<>();
 
@@ -48,6 +48,18 @@ final class Outbox {
 
     int size() {
         return waiting.size();
+    }
+
+    /**
+     * Changes the limits, and forgets messages to receivers that are not there any more. More messages than there may be
+     * now stay until they are sent.
+     *
+     * @param receivers names of those that are there
+     */
+    void use(int mostWaiting, long longest, Set<String> receivers) {
+        most = mostWaiting;
+        lifetime = longest;
+        waiting.values().removeIf(one -> !receivers.contains(one.message.receiver()));
     }
 
     /** Whether there was room for the message. */

@@ -7,7 +7,10 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Posts JSON. What goes wrong is said without the URL, which may be a secret. Used on one event loop. */
 final class Poster implements AutoCloseable {
@@ -17,12 +20,22 @@ final class Poster implements AutoCloseable {
     private final HttpClient client;
     private final long timeout;
 
-    Poster(Vertx vertx, Duration timeout) {
+    /**
+     * A poster with connections of its own.
+     *
+     * @param authorities file with those that sign servers' certificates; empty for the system's
+     * @throws IOException when that file cannot be used
+     */
+    Poster(Vertx vertx, Duration timeout, Optional<Path> authorities) throws IOException {
         this.timeout = Math.max(1, timeout.toMillis());
-        this.client = vertx.createHttpClient(new HttpClientOptions()
+        HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int) Math.min(Integer.MAX_VALUE, this.timeout))
                 .setMaxPoolSize(4)
-                .setVerifyHost(true));
+                .setVerifyHost(true);
+        if (authorities.isPresent()) {
+            options.setTrustOptions(Authorities.read(authorities.get()));
+        }
+        this.client = vertx.createHttpClient(options);
     }
 
     /**

@@ -1,14 +1,13 @@
 package dev.quadrant.monitor.api;
 
-import dev.quadrant.appliance.Version;
 import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.promql.QueryException;
+import dev.quadrant.monitor.scrape.ScrapePool;
 import dev.quadrant.monitor.tsdb.SeriesStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -29,6 +28,7 @@ public final class ApiRoutes {
 
     private final Queries queries;
     private final Federation federation;
+    private final TargetMetadata targets;
     private final ExecutorService workers;
     private final Timer timer;
     private final RefusedQueries refused;
@@ -39,9 +39,11 @@ public final class ApiRoutes {
     }
 
     /** @param external labels that series get which are federated */
-    public ApiRoutes(SeriesStore store, QueryOptions options, Labels external, MeterRegistry metrics) {
+    public ApiRoutes(
+            SeriesStore store, ScrapePool scrapes, QueryOptions options, Labels external, MeterRegistry metrics) {
         this.queries = new Queries(store, options);
         this.federation = new Federation(store, external, options.samplesMax());
+        this.targets = new TargetMetadata(store, scrapes);
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 options.concurrency(),
@@ -64,17 +66,19 @@ public final class ApiRoutes {
         router.post("/api/v1/*").handler(BodyHandler.create(false).setBodyLimit(FORM_MAX));
         route(router, "/api/v1/query", (request, p, gone) -> queries.instant(p, System.currentTimeMillis(), gone));
         route(router, "/api/v1/query_range", (request, p, gone) -> queries.range(p, System.currentTimeMillis(), gone));
+        route(router, "/api/v1/format_query", (request, p, gone) -> queries.format(p));
+        route(router, "/api/v1/parse_query", (request, p, gone) -> queries.parse(p));
         route(router, "/api/v1/labels", (request, p, gone) -> queries.labelNames(p));
         route(
                 router,
                 "/api/v1/label/:name/values",
                 (request, p, gone) -> queries.labelValues(request.pathParam("name"), p));
         route(router, "/api/v1/series", (request, p, gone) -> queries.series(p));
+        route(router, "/api/v1/targets/metadata", (request, p, gone) -> targets.json(p));
         route(router, "/api/v1/status/tsdb", (request, p, gone) -> queries.status(p));
         router.get("/federate")
                 .handler(request ->
                         handle(request, FEDERATED, (asked, p, gone) -> federation.text(p, System.currentTimeMillis())));
-        router.get("/api/v1/status/buildinfo").handler(request -> JsonAnswer.success(request, buildInfo()));
         router.route("/api/v1/*")
                 .handler(request -> JsonAnswer.end(
                         request,
@@ -121,16 +125,6 @@ public final class ApiRoutes {
             LOG.error("query-failed", "path", request.normalizedPath(), "what", e);
             return new Answer(500, PrometheusJson.error("internal", "the query failed; the log says more"));
         }
-    }
-
-    private static JsonObject buildInfo() {
-        return new JsonObject()
-                .put("version", Version.current())
-                .put("revision", "")
-                .put("branch", "")
-                .put("buildUser", "")
-                .put("buildDate", "")
-                .put("goVersion", "");
     }
 
     /** Takes no more queries; those that run end by themselves. */

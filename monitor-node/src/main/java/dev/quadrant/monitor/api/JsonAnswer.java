@@ -11,10 +11,12 @@ final class JsonAnswer {
 
     /** Answers with data that is there. */
     static void success(RoutingContext request, Object data) {
-        end(
-                request,
-                200,
-                new JsonObject().put("status", "success").put("data", data).encode());
+        end(request, 200, success(data));
+    }
+
+    /** An answer's text with data that is there: of JSON's kinds, or of maps and lists. */
+    static String success(Object data) {
+        return new JsonObject().put("status", "success").put("data", data).encode();
     }
 
     /** Answers with a text that is JSON; nothing when the client is gone or has its answer. */

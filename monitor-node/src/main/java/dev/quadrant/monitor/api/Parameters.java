@@ -76,6 +76,19 @@ final class Parameters {
         throw invalid(name, "cannot parse \"" + value + "\" to a valid duration");
     }
 
+    /**
+     * A whole number.
+     *
+     * @param absent what an empty text stands for
+     */
+    static int number(String name, String text, int absent) throws QueryException {
+        try {
+            return text.isEmpty() ? absent : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new QueryException(QueryException.Kind.BAD_DATA, name + " must be a number");
+        }
+    }
+
     /** An error of a parameter that is a query, with the limit that it went beyond. */
     static QueryException invalid(String name, QueryException why) {
         return new QueryException(why.kind(), invalid(name, why.getMessage()).getMessage(), why.limit());

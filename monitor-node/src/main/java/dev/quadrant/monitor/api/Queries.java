@@ -76,6 +76,26 @@ final class Queries {
         }
     }
 
+    /** The query as people read it. */
+    String format(Parameters parameters) throws QueryException {
+        Query query = query(parameters);
+        try {
+            return JsonAnswer.success(query.pretty());
+        } catch (QueryException e) {
+            throw Parameters.invalid("query", e);
+        }
+    }
+
+    /** What the query is made of. */
+    String parse(Parameters parameters) throws QueryException {
+        Query query = query(parameters);
+        try {
+            return JsonAnswer.success(query.tree());
+        } catch (QueryException e) {
+            throw Parameters.invalid("query", e);
+        }
+    }
+
     private static long lookback(Parameters parameters) throws QueryException {
         return Math.max(1, parameters.duration("lookback_delta").orElse(Engine.LOOKBACK));
     }

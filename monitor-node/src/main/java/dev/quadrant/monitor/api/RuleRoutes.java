@@ -158,7 +158,7 @@ public final class RuleRoutes {
 
     private JsonObject alertmanagers() {
         JsonArray active = new JsonArray();
-        alertmanagers.get().forEach(url -> active.add(new JsonObject().put("url", url)));
+        alertmanagers.get().forEach(url -> active.add(new JsonObject().put("url", Redacted.urls(url))));
         return new JsonObject().put("activeAlertmanagers", active).put("droppedAlertmanagers", new JsonArray());
     }
 }

@@ -23,8 +23,15 @@ final class StoreStatus {
         Map<String, Long> metrics = new HashMap<>();
         Map<String, Long> pairs = new HashMap<>();
         long series = 0;
+        long chunks = 0;
+        // As Prometheus says it of a head without samples.
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
         for (Series one : store.select(List.of(Matcher.of(Labels.NAME, Matcher.Type.NOT_EQUAL, "")))) {
             series++;
+            chunks += one.chunkCount();
+            first = Math.min(first, one.firstTime());
+            last = Math.max(last, one.lastTime());
             one.labels().forEach((name, value) -> {
                 pairs.merge(name + "=" + value, 1L, Long::sum);
                 if (name.equals(Labels.NAME)) {
@@ -40,7 +47,12 @@ final class StoreStatus {
                     name,
                     store.labelValues(name).stream().mapToLong(String::length).sum());
         }
-        JsonObject head = new JsonObject().put("numSeries", series).put("numLabelPairs", pairs.size());
+        JsonObject head = new JsonObject()
+                .put("numSeries", series)
+                .put("numLabelPairs", pairs.size())
+                .put("chunkCount", chunks)
+                .put("minTime", first)
+                .put("maxTime", last);
         JsonObject data = new JsonObject()
                 .put("headStats", head)
                 .put("seriesCountByMetricName", largest(metrics, most))

@@ -1,5 +1,7 @@
 package dev.quadrant.monitor.promql;
 
+import java.util.Map;
+
 /**
  * A parsed query with its text, by which messages name places.
  *
@@ -18,6 +20,33 @@ public record Query(String text, Expression root, boolean dependent) {
 
     public ValueType type() {
         return TypeCheck.of(root);
+    }
+
+    /**
+     * The query as people read it, in the form that Prometheus gives it.
+     *
+     * @throws QueryException when it has no form of its own: durations in it depend on the steps
+     */
+    public String pretty() throws QueryException {
+        return new Pretty(printer()).lines(root, 0);
+    }
+
+    /**
+     * What it is made of, as maps, lists, texts and numbers in the form of Prometheus' {@code parse_query}.
+     *
+     * @throws QueryException when durations in it depend on the steps
+     */
+    public Map<String, Object> tree() throws QueryException {
+        return new SyntaxTree(printer()).of(root);
+    }
+
+    private Printer printer() throws QueryException {
+        if (dependent) {
+            throw new QueryException(
+                    QueryException.Kind.BAD_DATA,
+                    "a duration depends on the steps of the query: write it without step() and range()");
+        }
+        return new Printer(text);
     }
 
     /** The query as it is at certain steps. */

@@ -46,6 +46,11 @@ final class RawBytes {
         return false;
     }
 
+    /** The byte that a code point of a text stands for; below 0 when it is a character. */
+    static int byteOf(int point) {
+        return point >= BASE + 0x80 && point <= BASE + 0xff ? point - BASE : -1;
+    }
+
     /** As it was written, in quotes. */
     static String quoted(String text) {
         StringBuilder shown = new StringBuilder("\"");

@@ -220,6 +220,11 @@ public final class RemoteWriters implements SampleListener {
         }
     }
 
+    /** Why the files were not taken when they were last read, in words; empty when they were. */
+    public String refused() {
+        return refused;
+    }
+
     /** Up, with a word about a server that does not take samples. */
     public Condition condition() {
         List<Writer> all = writers;

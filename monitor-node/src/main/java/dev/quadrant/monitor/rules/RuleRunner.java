@@ -184,6 +184,11 @@ public final class RuleRunner {
         return all;
     }
 
+    /** Why the files were not taken when they were last read, in words; empty when they were. */
+    public String refused() {
+        return refused;
+    }
+
     /** Up, with a word about files that were refused. */
     public Condition condition() {
         int rules = groups().stream().mapToInt(group -> group.rules().size()).sum();

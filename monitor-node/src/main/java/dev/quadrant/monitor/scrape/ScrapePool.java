@@ -246,6 +246,11 @@ public final class ScrapePool {
         return Set.copyOf(jobs.keySet());
     }
 
+    /** Why the files were not taken when they were last read, in words; empty when they were. */
+    public String refused() {
+        return refused;
+    }
+
     /** Up, with a word about files that were refused or broke. */
     public Condition condition() {
         Optional<String> first = refused.isEmpty()

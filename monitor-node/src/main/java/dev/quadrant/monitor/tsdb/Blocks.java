@@ -10,9 +10,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,16 +24,13 @@ final class Blocks implements Closeable {
     /** What the name of a block that is being deleted ends with. */
     static final String DELETED = ".deleted";
 
-    static final String CORRUPT = ".corrupt-";
-
     private static final EventLog LOG = EventLog.of(Blocks.class);
     private static final Pattern NAME = Pattern.compile("(\\d{8})(\\..*)?");
 
     private final Disk disk;
     private final Path directory;
     private volatile List<Block> blocks = List.of();
-    /** What was set aside and why, in words. */
-    private final List<String> setAside = new CopyOnWriteArrayList<>();
+    private final SetAside aside;
     /** Blocks that others replaced, until no query reads them any more; when, by the clock of the process in ns. */
     private final List<Replaced> replaced = new ArrayList<>();
 
@@ -42,9 +39,11 @@ final class Blocks implements Closeable {
     private record Replaced(Block block, long since) {}
 
     /** Opens the blocks that are there: clears away what is unfinished, what others replaced, and sets aside what is damaged. */
-    Blocks(Disk disk, Path directory) throws IOException {
+    Blocks(Disk disk, Path directory, SetAside aside) throws IOException {
         this.disk = disk;
+        this.aside = aside;
         this.directory = Files.createDirectories(directory);
+        aside.find(directory);
         Map<Integer, Block> found = new TreeMap<>();
         for (Path entry : Disk.list(directory)) {
             Matcher name = NAME.matcher(entry.getFileName().toString());
@@ -70,12 +69,10 @@ final class Blocks implements Closeable {
                 Block block = Block.open(entry);
                 found.put(block.meta().number(), block);
             } catch (IOException e) {
-                setAside(entry, e.getMessage());
+                setAside(entry, e.getMessage(), Optional.empty());
             }
         } else if (suffix.equals(DELETED) || suffix.equals(BlockWriter.UNFINISHED)) {
             disk.deleteDirectory(entry);
-        } else if (suffix.startsWith(CORRUPT)) {
-            setAside.add("block " + entry + " was set aside as damaged: look at it, or delete it");
         }
     }
 
@@ -116,11 +113,6 @@ final class Blocks implements Closeable {
     /** Size of all files of blocks. */
     long bytes() {
         return blocks.stream().mapToLong(block -> block.meta().bytes()).sum();
-    }
-
-    /** What was set aside and why, in words. */
-    List<String> setAside() {
-        return setAside;
     }
 
     /** Takes a block that was written. */
@@ -180,7 +172,7 @@ final class Blocks implements Closeable {
         List<Block> all = new ArrayList<>(blocks);
         all.remove(block);
         publish(all);
-        setAside(block.directory(), why);
+        setAside(block.directory(), why, Optional.of(block.meta()));
     }
 
     /** Takes a block that holds what is whole of a damaged one, which goes out of service under another name. */
@@ -191,28 +183,28 @@ final class Blocks implements Closeable {
             all.add(Block.open(directory.resolve(name(meta.number()))));
         }
         publish(all);
-        setAside(block.directory(), why);
+        setAside(block.directory(), why, Optional.of(block.meta()));
     }
 
-    private void setAside(Path block, String why) throws IOException {
-        int number = 1;
-        Path aside;
-        do {
-            aside = block.resolveSibling(block.getFileName() + CORRUPT + number++);
-        } while (Files.exists(aside));
-        disk.move(block, aside);
+    /** @param meta where it can be read: then the block counts as old as its newest sample, else as its files */
+    private void setAside(Path block, String why, Optional<BlockMeta> meta) throws IOException {
+        Path as = SetAside.name(block);
+        disk.move(block, as);
+        if (meta.isPresent()) {
+            disk.age(as, meta.get().maxTime());
+        }
         disk.forceDirectory(directory);
         LOG.error(
                 "block-set-aside",
                 "block",
                 block,
                 "as",
-                aside,
+                as,
                 "what",
                 why,
                 "fix",
                 "the others serve; look at it, or delete it");
-        setAside.add("block " + aside + " was set aside: " + why + "; look at it, or delete it");
+        aside.add(as, "block " + as + " was set aside: " + why + "; look at it, or delete it");
     }
 
     @Override

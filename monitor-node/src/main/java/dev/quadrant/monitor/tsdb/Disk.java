@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,6 +57,11 @@ class Disk {
     /** Renames a file or directory; a file of the new name is replaced. */
     void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Makes a file or directory as old as a time, ms since 1970. */
+    void age(Path path, long time) throws IOException {
+        Files.setLastModifiedTime(path, FileTime.fromMillis(time));
     }
 
     void delete(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.tsdb;
 
+import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.monitor.labels.Labels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,10 +21,12 @@ import java.util.SortedMap;
  * matter where the process died.
  */
 final class Recovery {
+    private static final EventLog LOG = EventLog.of(Recovery.class);
     private static final int FIELDS = 4;
 
-    private final Head head;
+    private final HeadSeries head;
     private final Disk disk;
+    private final SetAside aside;
     private final ChunkFiles files;
     /** Samples before this time are in blocks. */
     private long sealed;
@@ -39,7 +42,8 @@ final class Recovery {
     private int highest;
     private long unknown;
 
-    Recovery(Head head, Disk disk, ChunkFiles files, long sealed) {
+    Recovery(HeadSeries head, Disk disk, SetAside aside, ChunkFiles files, long sealed) {
+        this.aside = aside;
         this.head = head;
         this.disk = disk;
         this.files = files;
@@ -58,7 +62,7 @@ final class Recovery {
      * @param logBytes size of the log behind the checkpoint
      * @param sealed samples before this time are in blocks, by what blocks or the checkpoint say
      * @param ahead what the checkpoint says
-     * @param damage what could not be read and where it was set aside, in words; empty after a crash, too
+     * @param damage what could not be read beside what was set aside, in words; empty after a crash, too
      */
     record Found(
             int reference,
@@ -134,13 +138,15 @@ final class Recovery {
 
     /** Keeps what cannot be read beside the file, for one who looks. */
     private void setAside(Path file, byte[] bytes, int from) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".corrupt-" + from);
-        disk.delete(aside);
-        try (FileChannel out = disk.create(aside)) {
+        Path part = file.resolveSibling(file.getFileName() + SetAside.CORRUPT + from);
+        disk.delete(part);
+        try (FileChannel out = disk.create(part)) {
             disk.append(out, ByteBuffer.wrap(bytes, from, bytes.length - from));
         }
-        damage.add(file.getFileName() + " is damaged: " + (bytes.length - from) + " bytes from byte " + from
-                + " on were set aside as " + aside);
+        String words = file.getFileName() + " is damaged: " + (bytes.length - from) + " bytes from byte " + from
+                + " on were set aside as " + part;
+        LOG.warn("store-damage", "what", words);
+        aside.add(part, words);
     }
 
     private void series(RecordReader in) {

@@ -54,8 +54,22 @@ public final class Series {
     }
 
     /** Time of the newest sample; {@link Long#MIN_VALUE} before the first. */
-    synchronized long lastTime() {
+    public synchronized long lastTime() {
         return lastTime;
+    }
+
+    /** Time of the oldest sample; {@link Long#MAX_VALUE} when there is none. */
+    public synchronized long firstTime() {
+        long first = chunks.length > 0 ? chunks[0] : Long.MAX_VALUE;
+        first = open.count() > 0 ? Math.min(first, open.firstTime()) : first;
+        return late.size() > 0 ? Math.min(first, late.first()) : first;
+    }
+
+    /** Chunks, full ones and those that are being filled. */
+    public synchronized int chunkCount() {
+        return chunks.length / FIELDS
+                + (open.count() > 0 ? 1 : 0)
+                + (late.size() > 0 ? late.chunks().size() : 0);
     }
 
     /** What is done with a sample. */

@@ -35,6 +35,7 @@ public final class SeriesStore implements Storage, Closeable {
 
     private final FileChannel lockFile;
     private final TrustedTime time = new TrustedTime();
+    private final SetAside aside;
     private final Blocks blocks;
     private final Head head;
     private final Upkeep upkeep;
@@ -58,13 +59,14 @@ public final class SeriesStore implements Storage, Closeable {
         lockFile = lock(directory);
         long began = System.nanoTime();
         try {
-            blocks = new Blocks(disk, directory.resolve("blocks"));
-            head = new Head(options, disk, blocks.sealedUpTo());
+            aside = new SetAside(disk);
+            blocks = new Blocks(disk, directory.resolve("blocks"), aside);
+            head = new Head(options, disk, aside, blocks.sealedUpTo());
         } catch (IOException | RuntimeException e) {
             lockFile.close();
             throw e;
         }
-        upkeep = new Upkeep(options, disk, head, blocks, this::damaged, queriesMax);
+        upkeep = new Upkeep(options, disk, head, blocks, aside, this::damaged, queriesMax);
         LOG.info(
                 "store-opened",
                 "path",
@@ -293,7 +295,7 @@ public final class SeriesStore implements Storage, Closeable {
     /** What is damaged and where it was set aside, in words; empty as a rule. */
     public List<String> damage() {
         List<String> damage = new ArrayList<>(head.damage());
-        damage.addAll(blocks.setAside());
+        damage.addAll(aside.words());
         return damage;
     }
 
@@ -338,7 +340,12 @@ public final class SeriesStore implements Storage, Closeable {
 
     /** Blocks and parts of the log that were set aside. */
     public int setAsideCount() {
-        return damage().size();
+        return aside.count();
+    }
+
+    /** Bytes of what was set aside. */
+    public long setAsideBytes() {
+        return aside.bytes();
     }
 
     /** What the upkeep did since the store was opened. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What is done to a store beside appends and queries: blocks cut, merged and deleted. One thing at a time. */
@@ -23,6 +24,7 @@ final class Upkeep {
     private final Disk disk;
     private final Head head;
     private final Blocks blocks;
+    private final SetAside aside;
     private final HeadCut cut;
     private final Compactor compactor;
     private final SampleIterator.DamagedChunks damaged;
@@ -35,12 +37,14 @@ final class Upkeep {
             Disk disk,
             Head head,
             Blocks blocks,
+            SetAside aside,
             SampleIterator.DamagedChunks damaged,
             Duration queriesMax) {
         this.options = options;
         this.disk = disk;
         this.head = head;
         this.blocks = blocks;
+        this.aside = aside;
         this.damaged = damaged;
         this.queriesMax = queriesMax;
         this.cut = new HeadCut(head, blocks, disk, damaged);
@@ -246,13 +250,36 @@ final class Upkeep {
                 figures.deletedByTime.increment();
             }
         }
-        while (size() > options.sizeMax() && !blocks.list().isEmpty()) {
-            blocks.delete(blocks.list().getFirst(), "the store is larger than it may be");
-            figures.deletedBySize.increment();
+        aside.refresh();
+        Optional<SetAside.Entry> damaged = aside.oldest();
+        while (damaged.isPresent() && damaged.get().newest() <= oldest) {
+            aside.delete(damaged.get(), "older than the retention");
+            figures.asideDeletedByTime.increment();
+            damaged = aside.oldest();
+        }
+        while (size() > options.sizeMax() && deleteOldest("the store is larger than it may be")) {
+            // Until it is small enough, or nothing is left.
         }
     }
 
+    /** Deletes the oldest of blocks and of what was set aside; false when there is nothing. */
+    private boolean deleteOldest(String why) throws IOException {
+        Optional<SetAside.Entry> damaged = aside.oldest();
+        Optional<Block> block = blocks.list().stream().findFirst();
+        boolean serves = block.isPresent()
+                && (damaged.isEmpty()
+                        || block.get().meta().maxTime() < damaged.get().newest());
+        if (serves) {
+            blocks.delete(block.get(), why);
+            figures.deletedBySize.increment();
+        } else if (damaged.isPresent()) {
+            aside.delete(damaged.get(), why);
+            figures.asideDeletedBySize.increment();
+        }
+        return serves || damaged.isPresent();
+    }
+
     private long size() {
-        return blocks.bytes() + head.chunks().bytes() + head.walBytes();
+        return blocks.bytes() + aside.bytes() + head.chunks().bytes() + head.walBytes();
     }
 }

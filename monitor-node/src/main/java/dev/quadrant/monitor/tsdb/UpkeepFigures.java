@@ -8,6 +8,8 @@ public final class UpkeepFigures {
     final LongAdder compactions = new LongAdder();
     final LongAdder deletedByTime = new LongAdder();
     final LongAdder deletedBySize = new LongAdder();
+    final LongAdder asideDeletedByTime = new LongAdder();
+    final LongAdder asideDeletedBySize = new LongAdder();
 
     /** Blocks that were written from the head. */
     public long cuts() {
@@ -27,5 +29,15 @@ public final class UpkeepFigures {
     /** Blocks that were deleted because the store was too large. */
     public long deletedBySize() {
         return deletedBySize.sum();
+    }
+
+    /** Of what was set aside, what was deleted because all its samples were too old. */
+    public long setAsideDeletedByTime() {
+        return asideDeletedByTime.sum();
+    }
+
+    /** Of what was set aside, what was deleted because the store was too large. */
+    public long setAsideDeletedBySize() {
+        return asideDeletedBySize.sum();
     }
 }

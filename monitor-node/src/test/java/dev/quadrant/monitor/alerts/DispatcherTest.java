@@ -198,4 +198,41 @@ class DispatcherTest {
         assertThat(new Grouping(List.of("..."), 1, 1, 1).labels(labels)).isEqualTo(labels);
         assertThat(new Grouping(List.of("b", "none"), 1, 1, 1).labels(labels)).isEqualTo(Labels.of("b", "c"));
     }
+
+    private void use(long seconds, Receiver... receivers) {
+        dispatcher.use(List.of(receivers), GROUPING, List.of(), seconds * 1000);
+    }
+
+    @Test
+    void othersAreToldAfterAReloadAndNobodyTwice() throws QueryException {
+        take(0, firing(0, "alertname", "A", "i", "1"));
+        assertThat(told(30)).containsExactly("all 1/0");
+        use(40, new Receiver("all", Selector.ALL, true), new Receiver("late", Selector.ALL, true));
+        assertThat(told(40)).containsExactly("late 1/0");
+        take(50, firing(50, "alertname", "A", "i", "2"));
+        assertThat(told(329)).as("the group's interval goes on").isEmpty();
+        assertThat(told(330)).containsExactly("all 2/0");
+        use(331, new Receiver("late", Selector.parse("i=\"1\""), true));
+        assertThat(told(340)).as("what is told late is what it is meant for").isEmpty();
+        take(341, over(341, "alertname", "A", "i", "1"), over(341, "alertname", "A", "i", "2"));
+        assertThat(told(640)).containsExactly("late 0/1");
+        assertThat(dispatcher.groups()).isZero();
+    }
+
+    @Test
+    void whatIsOverIsToldThoughAReloadCameBetween() {
+        take(0, firing(0, "alertname", "A"));
+        assertThat(told(30)).containsExactly("all 1/0");
+        take(40, over(40, "alertname", "A"));
+        use(50, new Receiver("all", Selector.ALL, true), new Receiver("late", Selector.ALL, true));
+        assertThat(told(330)).containsExactly("all 0/1");
+    }
+
+    @Test
+    void aNewGroupWaitsOnlyOnce() {
+        take(0, firing(0, "alertname", "A"));
+        use(20, new Receiver("all", Selector.ALL, true));
+        assertThat(told(29)).isEmpty();
+        assertThat(told(30)).containsExactly("all 1/0");
+    }
 }

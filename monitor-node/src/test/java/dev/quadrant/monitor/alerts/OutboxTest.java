@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quadrant.monitor.labels.Labels;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -85,5 +86,21 @@ class OutboxTest {
         assertThat(outbox.add(message("a", "3", 0), 0)).isTrue();
         assertThat(outbox.add(message("a", "4", 0), 0)).isFalse();
         assertThat(outbox.add(message("a", "3", 5), 5)).isTrue();
+    }
+
+    @Test
+    void forgetsReceiversThatAreGoneAndTakesOtherLimits() {
+        Message gone = message("a", "x", 0);
+        Message stays = message("b", "x", 0);
+        outbox.add(gone, 0);
+        outbox.add(stays, 0);
+        assertThat(outbox.due(0)).containsExactly(gone, stays);
+        outbox.use(1, 100, Set.of("b"));
+        outbox.done(gone);
+        assertThat(outbox.failed(stays, true, 99)).isTrue();
+        assertThat(outbox.size()).isEqualTo(1);
+        assertThat(outbox.add(message("b", "y", 99), 99)).as("there may be one").isFalse();
+        assertThat(outbox.due(10_000)).containsExactly(stays);
+        assertThat(outbox.failed(stays, true, 100)).as("it is given up sooner").isFalse();
     }
 }

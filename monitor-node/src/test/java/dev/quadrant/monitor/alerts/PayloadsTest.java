@@ -147,4 +147,16 @@ class PayloadsTest {
                 .isTrue();
         assertThat(Selector.parse(" {alertname=\"Up\"} ").takes(labels)).isFalse();
     }
+
+    @Test
+    void newAlertmanagersArePostedAllThatFiresAndWhatEnds() {
+        Notice fires = new Notice(Labels.of("alertname", "A"), new TreeMap<>(), 0, 0, "");
+        Notice over = new Notice(Labels.of("alertname", "A"), new TreeMap<>(), 0, 1, "");
+        AlertmanagerFeed feed = new AlertmanagerFeed();
+        feed.posted(List.of(fires), 1_000_000);
+        assertThat(feed.due(List.of(fires), 1_000_001)).isEmpty();
+        feed.renew();
+        assertThat(feed.due(List.of(fires), 1_000_001)).containsExactly(fires);
+        assertThat(feed.due(List.of(over), 1_000_001)).containsExactly(over);
+    }
 }
