@@ -118,9 +118,16 @@ class ProblemsIT {
     void aReadOnlyDiskIsNoQuestionOfItsOwner() throws Exception {
         try (SmallDisk disk = SmallDisk.at(directory.resolve("disk"), 1)) {
             assertThat(disk.readOnly(true)).isTrue();
+            Path password = Files.writeString(directory.resolve("password"), "secret\n");
             NodeProcess.Outcome outcome = NodeProcess.run(
                     "db-node",
                     Map.of(
+                            "quadrant.db.source.address",
+                            "127.0.0.1:3306",
+                            "quadrant.db.source.user",
+                            "quadrant",
+                            "quadrant.db.source.password-file",
+                            password.toString(),
                             "quadrant.db.repository.main.url",
                             directory.resolve("disk/backups").toUri().toString()),
                     "check");
