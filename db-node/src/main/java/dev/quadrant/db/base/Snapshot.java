@@ -12,13 +12,13 @@ import java.time.Duration;
  * A moment of the server: a global read lock, the binlog's position under it, and a transaction that sees this state from
  * then on. One session has both; unlocking leaves the transaction open.
  */
-final class Snapshot {
+public final class Snapshot {
     private final Connection connection;
     private final boolean mariadb;
     private BinlogPosition position;
     private String gtids = "";
 
-    Snapshot(Connection connection, boolean mariadb) {
+    public Snapshot(Connection connection, boolean mariadb) {
         this.connection = connection;
         this.mariadb = mariadb;
     }
@@ -28,7 +28,7 @@ final class Snapshot {
      *
      * @param wait longest wait for statements that run; writers queue behind the request meanwhile
      */
-    void take(Duration wait) throws SQLException {
+    public void take(Duration wait) throws SQLException {
         Sql.execute(
                 connection,
                 "SET SESSION sql_mode = '', time_zone = '+00:00', wait_timeout = 28800,"
@@ -68,15 +68,17 @@ final class Snapshot {
         }
     }
 
-    void unlock() throws SQLException {
+    public void unlock() throws SQLException {
         Sql.execute(connection, "UNLOCK TABLES");
     }
 
-    BinlogPosition position() {
+    /** Where the binlog was; once it is taken. */
+    public BinlogPosition position() {
         return position;
     }
 
-    String gtids() {
+    /** The GTIDs executed by then, as the server writes them; empty when it has none. */
+    public String gtids() {
         return gtids;
     }
 }

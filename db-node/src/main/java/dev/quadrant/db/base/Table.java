@@ -15,23 +15,27 @@ import java.util.Set;
  * @param estimatedRows how many rows the server thinks that it has
  * @param columns the columns whose values are dumped; generated ones are not
  */
-record Table(String schema, String name, String type, String engine, long estimatedRows, List<Column> columns) {
+public record Table(String schema, String name, String type, String engine, long estimatedRows, List<Column> columns) {
+    public Table {
+        columns = List.copyOf(columns);
+    }
+
     private static final Set<String> SNAPSHOT_ENGINES = Set.of("innodb", "rocksdb", "tokudb");
 
     /** Schema and name as an identifier. */
-    String qualified() {
+    public String qualified() {
         return Sql.name(schema) + "." + Sql.name(name);
     }
 
-    boolean isView() {
+    public boolean isView() {
         return type.equals("VIEW") || type.equals("SYSTEM VIEW");
     }
 
-    boolean isSequence() {
+    public boolean isSequence() {
         return type.equals("SEQUENCE");
     }
 
-    boolean isVersioned() {
+    public boolean isVersioned() {
         return type.equals("SYSTEM VERSIONED");
     }
 
@@ -48,7 +52,7 @@ record Table(String schema, String name, String type, String engine, long estima
     }
 
     /** Whether the snapshot shows its rows as they were; those of others are dumped while writers wait. */
-    boolean inSnapshot() {
+    public boolean inSnapshot() {
         return SNAPSHOT_ENGINES.contains(engine.toLowerCase(java.util.Locale.ROOT));
     }
 }
