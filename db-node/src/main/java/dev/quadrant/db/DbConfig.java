@@ -6,6 +6,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,6 +34,9 @@ public interface DbConfig {
 
     /** Verification of what is kept. */
     Verify verify();
+
+    /** Drills: restores into a throw-away server that prove the backups. */
+    Drill drill();
 
     /** The database that is backed up. */
     interface Source {
@@ -232,5 +236,46 @@ public interface DbConfig {
          */
         @WithDefault("0")
         int sample();
+    }
+
+    /** Drills: restores into a throw-away server that prove the backups. */
+    interface Drill {
+        /**
+         * When the service drills by itself: a cron expression of five fields. Without the key, Saturdays at four ({@code 0 4 * * 6})
+         * where the host has a server's program; set, a drill that cannot be done is overdue, and an alarm; empty, never.
+         * One that was missed is caught up once.
+         */
+        Optional<String> schedule();
+
+        /** Where the times of {@code schedule} are meant, for example {@code Europe/Berlin}. */
+        @WithDefault("UTC")
+        String timeZone();
+
+        /** By how much a drill begins later than {@code schedule} says, at most, as with bases. 0s to 24h. */
+        @WithDefault("0s")
+        Duration jitter();
+
+        /**
+         * The program of the throw-away server, {@code mariadbd} or {@code mysqld}, of the source's kind and release. Without it, the
+         * one on the PATH.
+         */
+        Optional<Path> server();
+
+        /**
+         * Further options of the throw-away server, separated by commas: {@code --innodb-buffer-pool-size=1G}, or what a program
+         * outside of its usual place needs to find its own files.
+         */
+        Optional<List<String>> serverOptions();
+
+        /**
+         * Where each drill has a directory of its own, which goes with its end. It takes what a restored server takes; not the
+         * repository's disk, for commits may wait for that one.
+         */
+        @WithDefault("/var/tmp")
+        Path directory();
+
+        /** Longest wait until the archive has all that the live server had at the moment of comparison. */
+        @WithDefault("60s")
+        Duration archiveWait();
     }
 }

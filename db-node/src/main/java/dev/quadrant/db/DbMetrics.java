@@ -3,6 +3,7 @@ package dev.quadrant.db;
 import dev.quadrant.db.archive.Archiver;
 import dev.quadrant.db.base.Progress;
 import dev.quadrant.db.copy.Copy;
+import dev.quadrant.db.drill.DrillReport;
 import dev.quadrant.db.repository.Divergence;
 import dev.quadrant.db.rpo.Rpo;
 import dev.quadrant.db.rpo.RpoWatch;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
 
 /** What db-node counts. */
 final class DbMetrics {
@@ -135,6 +137,58 @@ final class DbMetrics {
                 .register(registry);
         Gauge.builder("quadrant.db.verify.overdue", verifications, v -> v.overdue() ? 1 : 0)
                 .description("1 while the last verification is longer ago than it should be")
+                .register(registry);
+    }
+
+    void drills(DrillKeeper drills) {
+        counter("quadrant.db.drill.runs", "Drills that came to their end, whatever they found", drills.runs());
+        counter("quadrant.db.drill.failures", "Drills that could not be done", drills.failures());
+        drill(drills, "failed", "1 while the last drill failed", report -> report.passed() ? 0 : 1, 0);
+        drill(
+                drills,
+                "duration.seconds",
+                "How long the last drill took; NaN without one",
+                report -> report.duration().toMillis() / 1000.0,
+                Double.NaN);
+        drill(
+                drills,
+                "restore.seconds",
+                "How long the restore of the last drill took, the measured recovery time; NaN without one",
+                report -> report.restore().toMillis() / 1000.0,
+                Double.NaN);
+        drill(drills, "chunks", "Chunks of tables that the last drill compared", DrillReport::chunks, 0);
+        drill(
+                drills,
+                "tables.differing",
+                "Tables that the last drill found different from the live server",
+                DrillReport::differing,
+                0);
+        drill(
+                drills,
+                "tables.not.compared",
+                "Tables that the last drill could not compare",
+                report -> report.notCompared().size(),
+                0);
+        Gauge.builder(
+                        "quadrant.db.drill.success.timestamp.seconds",
+                        drills,
+                        d -> d.lastPassed()
+                                .map(time -> (double) time.getEpochSecond())
+                                .orElse(Double.NaN))
+                .description("When the last drill that passed ended; NaN without one")
+                .register(registry);
+        Gauge.builder("quadrant.db.drill.overdue", drills, d -> d.overdue() ? 1 : 0)
+                .description("1 while the last drill is longer ago than it should be")
+                .register(registry);
+    }
+
+    private void drill(
+            DrillKeeper drills, String name, String description, ToDoubleFunction<DrillReport> value, double none) {
+        Gauge.builder(
+                        "quadrant.db.drill." + name,
+                        drills,
+                        d -> d.last().map(value::applyAsDouble).orElse(none))
+                .description(description)
                 .register(registry);
     }
 

@@ -9,6 +9,7 @@ import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.db.command.AcknowledgeCommand;
 import dev.quadrant.db.command.BackupCommand;
 import dev.quadrant.db.command.CompareCommand;
+import dev.quadrant.db.command.DrillCommand;
 import dev.quadrant.db.command.ExpireCommand;
 import dev.quadrant.db.command.FetchCommand;
 import dev.quadrant.db.command.ListCommand;
@@ -62,6 +63,7 @@ public final class DbProgram implements NodeProgram {
                 new StatusCommand(this),
                 new VerifyCommand(this),
                 new RestoreCommand(this),
+                new DrillCommand(this),
                 new FetchCommand(this),
                 new CompareCommand(this),
                 new AcknowledgeCommand(this),

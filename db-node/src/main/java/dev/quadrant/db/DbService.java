@@ -36,10 +36,19 @@ final class DbService implements Service {
     private final Thread rpoThread;
     private final VerifyKeeper verifications;
     private final Thread verifyThread;
+    private final DrillKeeper drills;
+    private final Thread drillThread;
     private final List<Copy> copies;
 
     private DbService(
-            Archiver archiver, BaseKeeper bases, RpoWatch rpo, VerifyKeeper verifications, List<Copy> copies) {
+            Archiver archiver,
+            BaseKeeper bases,
+            RpoWatch rpo,
+            VerifyKeeper verifications,
+            DrillKeeper drills,
+            List<Copy> copies) {
+        this.drills = drills;
+        drillThread = Thread.ofPlatform().name("db-drill").daemon().unstarted(drills);
         this.copies = copies;
         this.verifications = verifications;
         verifyThread = Thread.ofPlatform().name("db-verify").daemon().unstarted(verifications);
@@ -83,14 +92,22 @@ final class DbService implements Service {
                 conditions::gapOpen);
         VerifyKeeper verifications =
                 new VerifyKeeper(repository, DbSettings.verifySchedule(config), DbSettings.verifySample(config), clock);
+        DrillKeeper drills = new DrillKeeper(
+                account,
+                repository,
+                DrillKeys.settings(config),
+                DrillKeys.schedule(context.configuration()),
+                DrillKeys.isScheduleSet(context.configuration()),
+                clock);
         List<Copy> copies = copies(context, config, repository, clock);
-        DbService service = new DbService(archiver, bases, rpo, verifications, copies);
+        DbService service = new DbService(archiver, bases, rpo, verifications, drills, copies);
         context.conditions().readiness("db", "source", conditions::source);
         context.conditions().readiness("db", "archive", conditions::archive);
         context.conditions().readiness("db", "continuity", conditions::continuity);
         context.conditions().readiness("db", "rpo", () -> conditions.rpo(rpo));
         context.conditions().readiness("db", "base", conditions::base);
         context.conditions().readiness("db", "integrity", verifications::integrity);
+        context.conditions().readiness("db", "drill", drills::condition);
         CopyConditions copyConditions = new CopyConditions(copies);
         if (!copies.isEmpty()) {
             context.conditions().readiness("db", "copies", copyConditions::all);
@@ -102,15 +119,18 @@ final class DbService implements Service {
         metrics.bases(bases);
         metrics.expiry(expiry);
         metrics.verifications(verifications);
+        metrics.drills(drills);
         metrics.rpo(rpo);
         copies.forEach(metrics::copy);
-        new StatusRoute(repository, conditions, copyConditions, rpo).install(context.router(), context.vertx());
+        new StatusRoute(repository, conditions, copyConditions, rpo, drills).install(context.router(), context.vertx());
+        new DrillRoute(drills).install(context.router(), context.vertx(), context.actions());
         new VerifyRoute(verifications).install(context.router(), context.actions());
         warnOfClearText(account);
         service.archiverThread.start();
         service.basesThread.start();
         service.rpoThread.start();
         service.verifyThread.start();
+        service.drillThread.start();
         copies.forEach(Copy::start);
         return service;
     }
@@ -152,14 +172,14 @@ final class DbService implements Service {
     }
 
     private Condition threads() {
-        List<Thread> all = new ArrayList<>(List.of(archiverThread, basesThread, rpoThread, verifyThread));
+        List<Thread> all = new ArrayList<>(List.of(archiverThread, basesThread, rpoThread, verifyThread, drillThread));
         copies.forEach(copy -> all.addAll(copy.threads()));
         for (Thread thread : all) {
             if (!thread.isAlive()) {
                 return Condition.down("a thread has died: " + thread.getName());
             }
         }
-        return Condition.up("the threads of archive, base, rpo and verify run");
+        return Condition.up("the threads of archive, base, rpo, verify and drill run");
     }
 
     @Override
@@ -168,11 +188,13 @@ final class DbService implements Service {
             copies.forEach(Copy::stop);
             rpo.stop();
             verifications.stop();
+            drills.stop();
             bases.stop();
             basesThread.interrupt();
             archiver.stop();
             archiverThread.join(left(deadlineNanos));
             basesThread.join(left(deadlineNanos));
+            drillThread.join(left(deadlineNanos));
         } catch (IOException e) {
             LOG.warn("stop-failed", "cause", e);
         } catch (InterruptedException e) {

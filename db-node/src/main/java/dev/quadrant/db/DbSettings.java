@@ -146,6 +146,7 @@ public final class DbSettings {
         CopySettings.check(configuration, config, problems);
         numbers(configuration, config, problems);
         timetable(configuration, config, problems);
+        DrillKeys.check(configuration, config.drill(), problems);
         retentionProblems(configuration, config.retention(), problems);
         return problems;
     }

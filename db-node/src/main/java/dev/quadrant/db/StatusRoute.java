@@ -21,8 +21,11 @@ final class StatusRoute {
     private final DbConditions conditions;
     private final CopyConditions copies;
     private final RpoWatch rpo;
+    private final DrillKeeper drills;
 
-    StatusRoute(Repository repository, DbConditions conditions, CopyConditions copies, RpoWatch rpo) {
+    StatusRoute(
+            Repository repository, DbConditions conditions, CopyConditions copies, RpoWatch rpo, DrillKeeper drills) {
+        this.drills = drills;
         this.copies = copies;
         this.rpo = rpo;
         this.repository = repository;
@@ -55,7 +58,8 @@ final class StatusRoute {
                 .put("archive", json(conditions.archive()))
                 .put("continuity", json(conditions.continuity()))
                 .put("rpo", rpo())
-                .put("base", json(conditions.base()));
+                .put("base", json(conditions.base()))
+                .put("drill", json(drills.condition()));
         JsonObject byName = new JsonObject();
         copies.byName().forEach((name, condition) -> byName.put(name, json(condition)));
         status.put("copies", byName);

@@ -42,6 +42,17 @@ class RestoreIT {
                     fixture.awaitArchived(node);
                 }
             }
+            NodeProcess.Outcome dry = fixture.command(
+                    "restore",
+                    "--to-address=127.0.0.1:1",
+                    "--to-user=nobody",
+                    "--to-password-file=/dev/null",
+                    "--until-gtid=" + last,
+                    "--dry-run");
+            assertThat(dry.output())
+                    .contains("1 segments, ", "would stop at " + before)
+                    .contains("nobody knows how long it takes", "nothing was done");
+            assertThat(dry.code()).isZero();
             assertRestoresThree(fixture, "at-position", "--until-position", before.toString());
             assertRestoresThree(fixture, "at-time", "--until-time", time);
             assertRestoresThree(fixture, "at-gtid", "--until-gtid", last);

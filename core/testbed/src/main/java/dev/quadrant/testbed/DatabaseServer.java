@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -165,6 +166,11 @@ public final class DatabaseServer implements AutoCloseable {
 
     public Origin origin() {
         return origin;
+    }
+
+    /** The program, and what it needs to find its own files, as db-node's keys {@code server} and {@code server-options} have them. */
+    public Map<String, String> program() {
+        return Map.of("server", programs.server().toString(), "server-options", String.join(",", programs.options()));
     }
 
     public InetSocketAddress address() {

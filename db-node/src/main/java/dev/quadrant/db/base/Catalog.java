@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What is in the server, but for the server's own schemas. */
-final class Catalog {
+public final class Catalog {
     /** Schemas that every server makes itself. */
     static final String OWN_SCHEMAS = "('mysql', 'information_schema', 'performance_schema', 'sys')";
 
@@ -26,7 +26,8 @@ final class Catalog {
                 .toList();
     }
 
-    static List<Table> tables(Connection connection) throws SQLException {
+    /** All tables, views and sequences, by schema and name. */
+    public static List<Table> tables(Connection connection) throws SQLException {
         Map<String, List<Column>> columns = columns(connection);
         Map<String, String> keys = keys(connection);
         List<Table> tables = new ArrayList<>();

@@ -12,8 +12,9 @@ import java.util.Locale;
  * @param kind how its values are written
  * @param isPeriod whether it says from when or to when the row holds, in a versioned table of MariaDB
  */
-record Column(String name, Kind kind, boolean isPeriod) {
-    enum Kind {
+public record Column(String name, Kind kind, boolean isPeriod) {
+    /** How values are written. */
+    public enum Kind {
         /** As the server prints it: integers, decimals, doubles. */
         NUMBER,
         /** Single-precision numbers, which the server prints shortened: read as doubles, they come back exactly. */
@@ -60,7 +61,7 @@ record Column(String name, Kind kind, boolean isPeriod) {
     }
 
     /** What is selected for it. */
-    String expression() {
+    public String expression() {
         return switch (kind) {
             case FLOAT -> Sql.name(name) + " + 0e0";
             default -> Sql.name(name);

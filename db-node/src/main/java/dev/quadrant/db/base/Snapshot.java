@@ -9,7 +9,7 @@ import java.util.List;
  * A moment of the server: a global read lock, the binlog's position under it, and transactions that see this state from
  * then on, one in each session. One session has the lock; unlocking leaves the transactions open.
  */
-final class Snapshot {
+public final class Snapshot {
     private static final String STATUS = "SHOW BINARY LOG STATUS";
     private static final String OLD_STATUS = "SHOW MASTER STATUS";
     private static final int PARSE_ERROR = 1064;
@@ -18,14 +18,14 @@ final class Snapshot {
 
     private static final String BEGIN = "START TRANSACTION WITH CONSISTENT SNAPSHOT";
 
-    private final SourceSession session;
-    private final List<SourceSession> others;
+    private final SnapshotSession session;
+    private final List<? extends SnapshotSession> others;
     private final boolean mariadb;
     private BinlogPosition position;
     private String gtids = "";
 
     /** @param others sessions that are to see the same */
-    Snapshot(SourceSession session, List<SourceSession> others, boolean mariadb) {
+    public Snapshot(SnapshotSession session, List<? extends SnapshotSession> others, boolean mariadb) {
         this.session = session;
         this.others = others;
         this.mariadb = mariadb;
@@ -36,22 +36,22 @@ final class Snapshot {
      *
      * @param wait longest wait for statements that run; writers queue behind the request meanwhile
      */
-    void take(Duration wait) throws SourceFailure {
+    public void take(Duration wait) throws SourceFailure {
         prepare(session, wait);
-        for (SourceSession other : others) {
+        for (SnapshotSession other : others) {
             prepare(other, wait);
         }
         // Closing tables first without the lock keeps the wait under it short.
         session.execute("FLUSH /*!40101 LOCAL */ TABLES");
         session.execute("FLUSH TABLES WITH READ LOCK");
         session.execute(BEGIN);
-        for (SourceSession other : others) {
+        for (SnapshotSession other : others) {
             other.execute(BEGIN);
         }
         readPosition();
     }
 
-    private void prepare(SourceSession each, Duration wait) throws SourceFailure {
+    private void prepare(SnapshotSession each, Duration wait) throws SourceFailure {
         each.execute("SET SESSION sql_mode = '', time_zone = '+00:00', wait_timeout = 28800,"
                 + " net_write_timeout = 3600, lock_wait_timeout = " + Math.max(1, wait.toSeconds()));
         each.execute(mariadb ? "SET SESSION max_statement_time = 0" : "SET SESSION max_execution_time = 0");
@@ -79,15 +79,17 @@ final class Snapshot {
         return session.executeUnless(PARSE_ERROR, STATUS) ? session.rows(STATUS) : session.rows(OLD_STATUS);
     }
 
-    void unlock() throws SourceFailure {
+    public void unlock() throws SourceFailure {
         session.execute("UNLOCK TABLES");
     }
 
-    BinlogPosition position() {
+    /** Where the binlog was; once it is taken. */
+    public BinlogPosition position() {
         return position;
     }
 
-    String gtids() {
+    /** The GTIDs executed by then, as the server writes them; empty when it has none. */
+    public String gtids() {
         return gtids;
     }
 }

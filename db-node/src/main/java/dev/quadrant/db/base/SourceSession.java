@@ -12,7 +12,7 @@ import java.util.List;
  * A session of the server that is dumped. It speaks the protocol itself, since a driver makes an object of each value only for it to be
  * written as text again. Whatever fails here is the source's failure, never the repository's. Used by one thread.
  */
-final class SourceSession implements AutoCloseable {
+final class SourceSession implements SnapshotSession, AutoCloseable {
     private final Account account;
     private final MysqlConnection connection;
 
@@ -25,7 +25,8 @@ final class SourceSession implements AutoCloseable {
         }
     }
 
-    void execute(String sql) throws SourceFailure {
+    @Override
+    public void execute(String sql) throws SourceFailure {
         try {
             connection.execute(sql);
         } catch (IOException e) {
@@ -33,8 +34,8 @@ final class SourceSession implements AutoCloseable {
         }
     }
 
-    /** Runs a statement; false when the server answers with this error. */
-    boolean executeUnless(int error, String sql) throws SourceFailure {
+    @Override
+    public boolean executeUnless(int error, String sql) throws SourceFailure {
         try {
             connection.execute(sql);
             return true;
@@ -48,8 +49,8 @@ final class SourceSession implements AutoCloseable {
         }
     }
 
-    /** The rows of a small answer; a value is null where it is NULL. */
-    List<List<String>> rows(String sql) throws SourceFailure {
+    @Override
+    public List<List<String>> rows(String sql) throws SourceFailure {
         try {
             return connection.query(sql).rows();
         } catch (IOException e) {

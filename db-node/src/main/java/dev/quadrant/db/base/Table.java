@@ -18,7 +18,7 @@ import java.util.Set;
  * @param key the first column of its primary key where that is of an integer type: by it the table is divided
  * @param columns the columns whose values are dumped; generated ones are not
  */
-record Table(
+public record Table(
         String schema,
         String name,
         String type,
@@ -27,22 +27,26 @@ record Table(
         long bytes,
         Optional<String> key,
         List<Column> columns) {
+    public Table {
+        columns = List.copyOf(columns);
+    }
+
     private static final Set<String> SNAPSHOT_ENGINES = Set.of("innodb", "rocksdb", "tokudb");
 
     /** Schema and name as an identifier. */
-    String qualified() {
+    public String qualified() {
         return Sql.name(schema) + "." + Sql.name(name);
     }
 
-    boolean isView() {
+    public boolean isView() {
         return type.equals("VIEW") || type.equals("SYSTEM VIEW");
     }
 
-    boolean isSequence() {
+    public boolean isSequence() {
         return type.equals("SEQUENCE");
     }
 
-    boolean isVersioned() {
+    public boolean isVersioned() {
         return type.equals("SYSTEM VERSIONED");
     }
 
@@ -59,7 +63,7 @@ record Table(
     }
 
     /** Whether the snapshot shows its rows as they were; those of others are dumped while writers wait. */
-    boolean inSnapshot() {
+    public boolean inSnapshot() {
         return SNAPSHOT_ENGINES.contains(engine.toLowerCase(java.util.Locale.ROOT));
     }
 }

@@ -12,6 +12,12 @@ public final class Event {
     public static final int HEADER = 19;
     public static final int CHECKSUM = 4;
 
+    /** Offset of the type in an event. */
+    static final int TYPE_AT = 4;
+
+    /** Offset of the length in an event. */
+    private static final int LENGTH_AT = 9;
+
     /** Offset of the flags in an event, and in the file's first event the bit for a file that is open. */
     public static final int FLAGS_AT = 17;
 
@@ -43,8 +49,8 @@ public final class Event {
         offset = start;
         length = count;
         checksum = checksumBytes;
-        if (field(9, 4) != count) {
-            throw new MalformedException("event of " + count + " bytes says that it has " + field(9, 4));
+        if (field(LENGTH_AT, 4) != count) {
+            throw new MalformedException("event of " + count + " bytes says that it has " + field(LENGTH_AT, 4));
         }
         return this;
     }
@@ -63,7 +69,7 @@ public final class Event {
     }
 
     public int type() {
-        return array[offset + 4] & 0xFF;
+        return array[offset + TYPE_AT] & 0xFF;
     }
 
     public long serverId() {
@@ -129,5 +135,26 @@ public final class Event {
         CRC32 crc = new CRC32();
         crc.update(array, offset, length - CHECKSUM);
         return crc.getValue() == field(length - CHECKSUM, 4);
+    }
+
+    /**
+     * Gives an event that was changed its length and its checksum.
+     *
+     * @param length its length with the checksum
+     * @param checksumBytes how many bytes of checksum it has: 0 or 4
+     */
+    public static void seal(byte[] event, int length, int checksumBytes) {
+        put(event, LENGTH_AT, length);
+        if (checksumBytes != 0) {
+            CRC32 crc = new CRC32();
+            crc.update(event, 0, length - CHECKSUM);
+            put(event, length - CHECKSUM, crc.getValue());
+        }
+    }
+
+    private static void put(byte[] event, int at, long value) {
+        for (int i = 0; i < 4; i++) {
+            event[at + i] = (byte) (value >>> 8 * i);
+        }
     }
 }

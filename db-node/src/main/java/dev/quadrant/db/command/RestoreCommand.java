@@ -6,10 +6,12 @@ import dev.quadrant.appliance.Preflight;
 import dev.quadrant.db.DbConfig;
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.binlog.BinlogPosition;
+import dev.quadrant.db.drill.DrillReports;
 import dev.quadrant.db.gtid.Gtid;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.restore.Restore;
+import dev.quadrant.db.restore.RestorePlan;
 import dev.quadrant.db.restore.RestoreProgress;
 import dev.quadrant.db.restore.Until;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -81,6 +84,12 @@ public final class RestoreCommand implements Callable<Integer> {
             description = "Sessions of the target that load the base at once, 1 to 64; 4 by default.")
     int sessions;
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Say what would be restored, and how long that may take; no server is asked, nothing is changed.")
+    boolean dryRun;
+
     public RestoreCommand(NodeProgram program) {
         this.program = program;
     }
@@ -101,6 +110,10 @@ public final class RestoreCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Restore restore = new Restore(repository, until, sessions);
         BaseManifest chosen = restore.choose(Optional.ofNullable(base));
+        if (dryRun) {
+            print(restore.plan(chosen), estimate(repository), out);
+            return Appliance.DONE;
+        }
         out.println("restoring base " + chosen.id() + " and its log into " + account.address());
         out.flush();
         long start = System.nanoTime();
@@ -114,6 +127,39 @@ public final class RestoreCommand implements Callable<Integer> {
                 + Sizes.seconds(System.nanoTime() - start));
         out.flush();
         return Appliance.DONE;
+    }
+
+    /** Bytes that the last drill that passed restored in a second; empty when none did. */
+    private static OptionalDouble estimate(Repository repository) throws IOException {
+        return DrillReports.all(repository).reversed().stream()
+                .filter(report -> report.passed() && report.bytes() > 0)
+                .mapToDouble(report ->
+                        report.bytes() * 1000.0 / Math.max(1, report.restore().toMillis()))
+                .findFirst();
+    }
+
+    private static void print(RestorePlan plan, OptionalDouble rate, PrintWriter out) {
+        BaseManifest base = plan.base();
+        out.println("would load base " + base.id() + " of " + base.snapshot() + ": " + base.tables() + " tables, "
+                + base.rows() + " rows, " + Sizes.bytes(base.sqlBytes()) + " of SQL in "
+                + base.files().size()
+                + " files");
+        out.println("would replay from " + base.position() + " of chain " + base.chain() + ": "
+                + plan.segments().size() + " segments, " + Sizes.bytes(plan.logBytes()));
+        for (RestorePlan.Segment segment : plan.segments()) {
+            out.println("  " + segment.chain() + "/" + segment.file() + "  " + Sizes.bytes(segment.bytes()));
+        }
+        out.println("would stop at "
+                + plan.stop()
+                        .map(BinlogPosition::toString)
+                        .orElse("the end of the last one, or before the time that is asked for"));
+        out.println(
+                rate.isPresent()
+                        ? "would take about " + Sizes.seconds((long) (plan.bytes() / rate.getAsDouble() * 1e9))
+                                + ", as fast as the last drill that passed"
+                        : "nobody knows how long it takes: no drill has passed yet (db-node drill)");
+        out.println("nothing was done");
+        out.flush();
     }
 
     private Until until() {

@@ -69,7 +69,7 @@ public final class StatusCommand implements Callable<Integer> {
         JsonObject archive = status.getJsonObject("archive");
         List<List<String>> lines = new java.util.ArrayList<>();
         lines.add(List.of("PART", "UP", "WHAT"));
-        for (String part : List.of("source", "archive", "continuity", "base")) {
+        for (String part : List.of("source", "archive", "continuity", "base", "drill")) {
             JsonObject condition = status.getJsonObject(part);
             lines.add(List.of(part, condition.getBoolean("up") ? "yes" : "NO", condition.getString("reason")));
         }

@@ -1,10 +1,13 @@
 package dev.quadrant.db.restore;
 
+import dev.quadrant.db.binlog.CompressedRows;
 import dev.quadrant.db.binlog.Event;
 import dev.quadrant.db.binlog.EventType;
 import dev.quadrant.db.binlog.FormatDescription;
 import dev.quadrant.db.binlog.QueryEvent;
+import dev.quadrant.db.binlog.TransactionPayload;
 import dev.quadrant.db.protocol.ByteReader;
+import dev.quadrant.db.protocol.MalformedException;
 import dev.quadrant.db.protocol.ServerError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +76,7 @@ final class Replay {
             case EventType.QUERY, EventType.QUERY_COMPRESSED -> query(event);
             case EventType.XID -> commit();
             case EventType.MARIADB_GTID -> mariadbGtid(event);
+            case EventType.TRANSACTION_PAYLOAD -> payload(event);
             case EventType.INTVAR -> integerVariable(event.body());
             case EventType.RAND -> seeds(event.body());
             case EventType.USER_VAR -> out.execute(UserVariable.statement(event.body(), collations));
@@ -101,7 +105,6 @@ final class Replay {
     private static void unknown(Event event) throws RestoreFailure {
         String what =
                 switch (event.type()) {
-                    case EventType.TRANSACTION_PAYLOAD -> "a compressed transaction (binlog_transaction_compression)";
                     case EventType.XA_PREPARE -> "a prepared XA transaction";
                     case EventType.BEGIN_LOAD_QUERY, EventType.APPEND_BLOCK, EventType.EXECUTE_LOAD_QUERY ->
                         "a LOAD DATA in statement format";
@@ -115,8 +118,25 @@ final class Replay {
         }
     }
 
+    /** Repeats what a compressed transaction has inside: all but its GTID. */
+    private void payload(Event event) throws IOException {
+        try (TransactionPayload payload = TransactionPayload.open(event.body(), checksum)) {
+            for (Event inside = payload.next(); inside != null; inside = payload.next()) {
+                if (inside.type() == EventType.TRANSACTION_PAYLOAD) {
+                    throw new MalformedException("a compressed transaction inside another one");
+                }
+                accept(inside);
+            }
+        }
+    }
+
     private void rows(Event event) throws IOException {
         describe();
+        if (EventType.isCompressedRows(event.type())) {
+            byte[] expanded = CompressedRows.expand(event, checksum);
+            rows.add(new Event().at(expanded, 0, expanded.length, checksum), checksum);
+            return;
+        }
         rows.add(event, checksum);
     }
 

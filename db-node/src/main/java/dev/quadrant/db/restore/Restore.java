@@ -8,6 +8,7 @@ import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.repository.Chain;
 import dev.quadrant.db.repository.Continuation;
 import dev.quadrant.db.repository.Repository;
+import dev.quadrant.db.repository.SegmentManifest;
 import dev.quadrant.db.repository.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
@@ -83,6 +84,10 @@ public final class Restore {
         return switch (until) {
             case Until.End end -> true;
             case Until.Position at -> base.position().compareTo(at.position()) <= 0;
+            case Until.Place at ->
+                base.chain().equals(at.chain())
+                        ? base.position().compareTo(at.position()) <= 0
+                        : leadsTo(base, at.chain());
             case Until.Time at -> base.snapshot().isBefore(at.time());
             case Until.Transaction at -> precedes(base, place(at.gtid()));
         };
@@ -93,8 +98,17 @@ public final class Restore {
         if (base.chain().equals(place.chain().id())) {
             return base.position().compareTo(place.begin()) <= 0;
         }
-        return repository.line(place.chain()).stream()
-                .anyMatch(chain -> chain.id().equals(base.chain()));
+        return leadsTo(base, place.chain().id());
+    }
+
+    private boolean leadsTo(BaseManifest base, String chain) throws IOException {
+        for (Chain candidate : repository.chains()) {
+            if (candidate.id().equals(chain)) {
+                return repository.line(candidate).stream()
+                        .anyMatch(former -> former.id().equals(base.chain()));
+            }
+        }
+        return false;
     }
 
     private GtidSearch.Place place(Gtid gtid) throws IOException {
@@ -105,6 +119,67 @@ public final class Restore {
                             + repository.url() + "; db-node list --json shows the GTIDs of each segment"));
         }
         return place;
+    }
+
+    /**
+     * What {@link #into} would do; nothing is changed, and no segment is read but to find a transaction.
+     *
+     * @throws RestoreFailure when it cannot be done, as far as names and manifests tell
+     */
+    public RestorePlan plan(BaseManifest base) throws IOException {
+        Optional<Chain> chain = chain(base);
+        demandLog(base, chain);
+        List<RestorePlan.Segment> segments = new ArrayList<>();
+        Optional<BinlogPosition> end = Optional.empty();
+        List<Chain> line = chain.isPresent() ? repository.onwards(chain.get()) : List.of();
+        for (int i = 0; i < line.size() && end.isEmpty(); i++) {
+            Stop stop = stop(line.get(i), i == 0);
+            BinlogPosition from =
+                    i == 0 ? base.position() : new BinlogPosition(line.get(i).first(), BinlogPosition.FIRST_EVENT);
+            boolean more = plan(line.get(i), from, stop, segments);
+            end = stop.position();
+            if (!more) {
+                break;
+            }
+        }
+        return new RestorePlan(base, segments, end);
+    }
+
+    /** Adds a chain's segments; false when the end is among them. */
+    private static boolean plan(Chain chain, BinlogPosition from, Stop stop, List<RestorePlan.Segment> segments)
+            throws IOException {
+        for (String name : chain.segments()) {
+            boolean before = BinlogPosition.compareFiles(name, from.file()) < 0;
+            boolean behind = stop.position()
+                    .filter(end -> BinlogPosition.compareFiles(name, end.file()) > 0)
+                    .isPresent();
+            if (before || behind) {
+                continue;
+            }
+            Optional<SegmentManifest> manifest = chain.manifest(name);
+            long size = manifest.isPresent() ? manifest.get().bytes() : Files.size(chain.segment(name));
+            long until = stop.position()
+                    .filter(end -> end.file().equals(name))
+                    .map(BinlogPosition::offset)
+                    .orElse(size);
+            long begin = name.equals(from.file()) ? from.offset() : BinlogPosition.FIRST_EVENT;
+            if (until > begin) {
+                segments.add(new RestorePlan.Segment(chain.id(), name, until - begin));
+            }
+            boolean ends = stop.time().isPresent()
+                    && manifest.isPresent()
+                    && !manifest.get().lastTime().isBefore(stop.time().get());
+            if (ends) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Optional<Chain> chain(BaseManifest base) throws IOException {
+        return repository.chains().stream()
+                .filter(candidate -> candidate.id().equals(base.chain()))
+                .findFirst();
     }
 
     /** Restores; blocks until it is done. */
@@ -122,9 +197,7 @@ public final class Restore {
         for (BaseManifest.DumpFile file : base.files()) {
             check(directory, file);
         }
-        Optional<Chain> chain = repository.chains().stream()
-                .filter(candidate -> candidate.id().equals(base.chain()))
-                .findFirst();
+        Optional<Chain> chain = chain(base);
         demandLog(base, chain);
         try (Target target = Target.open(account, base.flavour())) {
             new BaseLoad(repository, directory, progress).load(base.files(), target, sessions);
@@ -167,6 +240,7 @@ public final class Restore {
         return switch (until) {
             case Until.End end -> Stop.NOWHERE;
             case Until.Position at -> own ? Stop.at(at.position()) : Stop.NOWHERE;
+            case Until.Place at -> at.chain().equals(chain.id()) ? Stop.at(at.position()) : Stop.NOWHERE;
             case Until.Time at -> Stop.at(at.time());
             case Until.Transaction at -> {
                 GtidSearch.Place there = place(at.gtid());

@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.zip.CRC32;
 
 /**
  * Gathers the events of one row change, tables first, into a BINLOG statement. A change that is too large for one is split:
@@ -61,14 +60,7 @@ final class RowsStatement {
 
     private static void endStatement(byte[] event, int checksum) {
         event[Event.HEADER + FLAGS_AT] |= STATEMENT_END;
-        if (checksum != 0) {
-            CRC32 crc = new CRC32();
-            int end = event.length - Event.CHECKSUM;
-            crc.update(event, 0, end);
-            for (int i = 0; i < Event.CHECKSUM; i++) {
-                event[end + i] = (byte) (crc.getValue() >>> 8 * i);
-            }
-        }
+        Event.seal(event, event.length, checksum);
     }
 
     private void flush() throws IOException {

@@ -12,6 +12,9 @@ public sealed interface Until {
     /** Transactions that begin at or behind it are left out; meant in the base's own chain, for each server has files of that name. */
     record Position(BinlogPosition position) implements Until {}
 
+    /** The same in a chain of one's choice, which the base's own chain may only lead to. */
+    record Place(String chain, BinlogPosition position) implements Until {}
+
     /** Transactions that begin at or after it are left out; the binlog has whole seconds. */
     record Time(Instant time) implements Until {}
 

@@ -114,9 +114,9 @@ class StatementsTest {
 
     @Test
     void whatCannotBeReplayedSaysSo() {
-        assertThatThrownBy(() -> replay.accept(event(EventType.TRANSACTION_PAYLOAD, new byte[4])))
+        assertThatThrownBy(() -> replay.accept(event(EventType.XA_PREPARE, new byte[4])))
                 .isInstanceOf(RestoreFailure.class)
-                .hasMessageContaining("compressed transaction");
+                .hasMessageContaining("prepared XA transaction");
         assertThatThrownBy(() -> replay.accept(event(99, new byte[4]))).hasMessageContaining("type 99");
     }
 

@@ -113,6 +113,8 @@ class StockRulesTest {
                 Scenario.of("DbBaseFailed", 60, "quadrant_db_base_failures_total 0+1"),
                 Scenario.of("DbRepositoryDamaged", 60, "quadrant_db_verify_problems 1+0"),
                 Scenario.of("DbVerificationOverdue", 6 * 3600 + 60, "quadrant_db_verify_overdue 1+0"),
+                Scenario.of("DbDrillFailed", 60, "quadrant_db_drill_failed 1+0"),
+                Scenario.of("DbDrillOverdue", 6 * 3600 + 60, "quadrant_db_drill_overdue 1+0"),
                 Scenario.of("MonitorScrapesLate", 300, "quadrant_monitor_scrapes_skipped_total 0+1"),
                 Scenario.of("MonitorSeriesLimit", 60, "quadrant_monitor_store_refused_total reason=series-limit 0+1"),
                 Scenario.of("MonitorChunksDamaged", 60, "quadrant_monitor_store_chunks_damaged_total 0+1"),

@@ -1,0 +1,120 @@
+package dev.quadrant.db.drill;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A database server's program on this host.
+ *
+ * @param path where it is
+ * @param mariadb whether it is MariaDB's; else MySQL's
+ * @param version what it says of itself
+ */
+record ServerProgram(Path path, boolean mariadb, String version) {
+    private static final String KEY = "quadrant.db.drill.server";
+    private static final String FURTHER_PLACES = ":/usr/sbin:/usr/local/sbin:/usr/libexec";
+
+    /** The program, which need not be one that fits; empty when there is none. */
+    static Optional<Path> locate(Optional<Path> named) {
+        return named.isPresent()
+                ? named.filter(Files::isExecutable)
+                : Stream.of("mariadbd", "mysqld")
+                        .map(ServerProgram::onPath)
+                        .flatMap(Optional::stream)
+                        .findFirst();
+    }
+
+    static Optional<Path> onPath(String name) {
+        String path = System.getenv().getOrDefault("PATH", "") + FURTHER_PLACES;
+        return Stream.of(path.split(":"))
+                .filter(directory -> directory.startsWith("/"))
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Why there is no drill on this host, and the fix. */
+    static String missing(Optional<Path> named) {
+        return named.map(path -> path + " (" + KEY + ") is no program that can be run; name mariadbd or mysqld there")
+                .orElse("there is no mariadbd or mysqld on this host to restore into; install the server's package"
+                        + " (it need not run), or name the program in " + KEY
+                        + "; in a container without one, drill on another host that reads the repository, or switch"
+                        + " drills off with an empty quadrant.db.drill.schedule");
+    }
+
+    /**
+     * Finds one of the live server's kind.
+     *
+     * @param mariadb the kind that is needed
+     * @throws DrillImpossible when there is none
+     */
+    static ServerProgram find(Optional<Path> named, boolean mariadb) throws IOException {
+        Optional<Path> located = named.isEmpty() && !mariadb ? onPath("mysqld") : locate(named);
+        if (located.isEmpty()) {
+            throw DrillImpossible.withoutProgram(missing(named));
+        }
+        String version = version(located.get());
+        boolean own = version.contains("MariaDB");
+        if (own != mariadb) {
+            throw DrillImpossible.withoutProgram(
+                    located.get() + " is " + (own ? "MariaDB" : "MySQL") + " and the source is "
+                            + (mariadb ? "MariaDB" : "MySQL") + "; name a program of the source's kind in " + KEY);
+        }
+        return new ServerProgram(located.get(), mariadb, version);
+    }
+
+    private static String version(Path program) throws IOException {
+        Process process = new ProcessBuilder(program.toString(), "--no-defaults", "--version")
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        try {
+            if (process.waitFor() != 0) {
+                throw new DrillImpossible(
+                        program + " does not run: " + text.lines().findFirst().orElse("no output")
+                                + "; install what it lacks, or name another program in " + KEY);
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        return text.replaceFirst("^\\S+\\s+", "");
+    }
+
+    /** The start of each of its command lines: with the lowest priority where the host has the tool for it. */
+    List<String> command() {
+        List<String> command = new ArrayList<>();
+        onPath("nice").ifPresent(nice -> command.addAll(List.of(nice.toString(), "-n", "19")));
+        command.addAll(List.of(path.toString(), "--no-defaults"));
+        return command;
+    }
+
+    /** MariaDB's directory with the scripts that make system tables. */
+    Path scripts() throws IOException {
+        Path above = Optional.ofNullable(path.toAbsolutePath().normalize().getParent())
+                .map(Path::getParent)
+                .orElse(Path.of("/usr"));
+        List<Path> places = List.of(
+                above.resolve("share/mysql"),
+                above.resolve("share/mariadb"),
+                above.resolve("share"),
+                Path.of("/usr/share/mysql"),
+                Path.of("/usr/share/mariadb"));
+        for (Path place : places) {
+            if (Stream.of("mysql", "mariadb")
+                    .anyMatch(p -> Files.isReadable(place.resolve(p + "_system_tables.sql")))) {
+                return place;
+            }
+        }
+        throw new DrillImpossible("no mariadb_system_tables.sql near " + path + " (looked in " + places
+                + "); install the whole package of the server");
+    }
+}
