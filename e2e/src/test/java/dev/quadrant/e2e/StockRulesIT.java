@@ -55,6 +55,12 @@ class StockRulesIT {
                         "quadrant.lb.frontends.web.access-log.file",
                         directory.resolve("access.log").toString());
             }
+            if (node.equals("db-node")) {
+                // Only copies have metrics of copies.
+                keys.put(
+                        "quadrant.db.repository.copy.url",
+                        directory.resolve("copy").toUri().toString());
+            }
             if (node.equals("monitor-node")) {
                 keys.put("quadrant.monitor.notify.receivers.ops.webhook-url", "http://127.0.0.1:9/");
             }
