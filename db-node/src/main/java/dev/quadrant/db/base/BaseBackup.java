@@ -131,7 +131,8 @@ public final class BaseBackup {
                 sessions,
                 tables.stream()
                         .filter(table -> hasRows(table) && table.inSnapshot())
-                        .toList());
+                        .toList(),
+                Catalog.keys(catalog));
         List<BaseManifest.DumpFile> files = new ArrayList<>(rows.files());
         files.addFirst(schema);
         files.add(objects);

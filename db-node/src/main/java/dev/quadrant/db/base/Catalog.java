@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What is in the server, but for the server's own schemas. */
 public final class Catalog {
@@ -29,7 +28,6 @@ public final class Catalog {
     /** All tables, views and sequences, by schema and name. */
     public static List<Table> tables(Connection connection) throws SQLException {
         Map<String, List<Column>> columns = columns(connection);
-        Map<String, String> keys = keys(connection);
         List<Table> tables = new ArrayList<>();
         for (List<String> row : Sql.rows(
                 connection,
@@ -45,7 +43,6 @@ public final class Catalog {
                     row.get(3),
                     Long.parseLong(row.get(4)),
                     Long.parseLong(row.get(5)),
-                    Optional.ofNullable(keys.get(name)),
                     columns.getOrDefault(name, List.of())));
         }
         return tables;
@@ -65,8 +62,11 @@ public final class Catalog {
         return columns;
     }
 
-    /** For each table the first column of its primary key, where it is an integer. */
-    private static Map<String, String> keys(Connection connection) throws SQLException {
+    /**
+     * For each table, by its {@link Table#qualified()} name, the first column of its primary key, where it is an integer. Costs
+     * the server more than the rest: not to be asked under a lock.
+     */
+    static Map<String, String> keys(Connection connection) throws SQLException {
         Map<String, String> keys = new HashMap<>();
         for (List<String> row : Sql.rows(
                 connection,

@@ -5,6 +5,7 @@ import dev.quadrant.db.source.Sql;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Divides a table by its primary key into ranges of equal width, each about so many bytes where the keys lie evenly. */
 final class KeyRanges {
@@ -16,20 +17,22 @@ final class KeyRanges {
      * Conditions of which each row fulfils exactly one; the empty one alone when the table is small or has no key for it.
      *
      * @param session reads the least and greatest key in its snapshot
+     * @param key the first column of its primary key, when it is an integer
      * @param chunkBytes about how many bytes of the table a range has
      */
-    static List<String> of(SourceSession session, Table table, long chunkBytes) throws SourceFailure {
+    static List<String> of(SourceSession session, Table table, Optional<String> key, long chunkBytes)
+            throws SourceFailure {
         long parts = Math.min(MOST, table.bytes() / chunkBytes);
-        if (parts < 2 || table.key().isEmpty() || table.isVersioned()) {
+        if (parts < 2 || key.isEmpty() || table.isVersioned()) {
             return List.of("");
         }
-        String key = Sql.name(table.key().get());
-        List<String> bounds = session.rows("SELECT MIN(" + key + "), MAX(" + key + ") FROM " + table.qualified())
+        String column = Sql.name(key.get());
+        List<String> bounds = session.rows("SELECT MIN(" + column + "), MAX(" + column + ") FROM " + table.qualified())
                 .getFirst();
         if (bounds.getFirst() == null) {
             return List.of("");
         }
-        return divide(key, new BigInteger(bounds.get(0)), new BigInteger(bounds.get(1)), parts);
+        return divide(column, new BigInteger(bounds.get(0)), new BigInteger(bounds.get(1)), parts);
     }
 
     static List<String> divide(String key, BigInteger least, BigInteger greatest, long parts) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionService;
@@ -63,9 +64,10 @@ final class RowsDump {
     /**
      * Writes tables, a session a thread; blocks until all are written.
      *
+     * @param keys by which tables may be divided, by the tables' qualified names
      * @throws IOException as the first session that failed did; the others are stopped
      */
-    void parallel(List<SourceSession> sessions, List<Table> tables) throws IOException {
+    void parallel(List<SourceSession> sessions, List<Table> tables, Map<String, String> keys) throws IOException {
         TableQueue queue = new TableQueue(tables);
         boolean whole = false;
         ExecutorService threads = Executors.newCachedThreadPool(
@@ -74,7 +76,7 @@ final class RowsDump {
             CompletionService<Void> ends = new ExecutorCompletionService<>(threads);
             for (SourceSession session : sessions) {
                 ends.submit(() -> {
-                    new Session(session, queue).run();
+                    new Session(session, queue, keys).run();
                     return null;
                 });
             }
@@ -117,11 +119,13 @@ final class RowsDump {
     private final class Session {
         private final SourceSession session;
         private final TableQueue queue;
+        private final Map<String, String> keys;
         private final Set<TableQueue.Work> refused = new HashSet<>();
 
-        Session(SourceSession session, TableQueue queue) {
+        Session(SourceSession session, TableQueue queue, Map<String, String> keys) {
             this.session = session;
             this.queue = queue;
+            this.keys = keys;
         }
 
         void run() throws IOException, InterruptedException {
@@ -139,7 +143,8 @@ final class RowsDump {
             // Going back to the savepoint gives up the table's metadata lock: DDL need not wait for the whole base.
             session.execute("SAVEPOINT quadrant");
             session.execute(lock(table));
-            queue.divide(work, KeyRanges.of(session, table, chunkBytes));
+            queue.divide(
+                    work, KeyRanges.of(session, table, Optional.ofNullable(keys.get(table.qualified())), chunkBytes));
             ranges(work);
             session.execute("ROLLBACK TO SAVEPOINT quadrant");
         }

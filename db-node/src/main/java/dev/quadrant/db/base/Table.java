@@ -3,7 +3,6 @@ package dev.quadrant.db.base;
 import dev.quadrant.db.source.Sql;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,18 +14,10 @@ import java.util.Set;
  * @param engine its storage engine; empty for a view
  * @param estimatedRows how many rows the server thinks that it has
  * @param bytes what the server thinks that its rows take
- * @param key the first column of its primary key where that is of an integer type: by it the table is divided
  * @param columns the columns whose values are dumped; generated ones are not
  */
 public record Table(
-        String schema,
-        String name,
-        String type,
-        String engine,
-        long estimatedRows,
-        long bytes,
-        Optional<String> key,
-        List<Column> columns) {
+        String schema, String name, String type, String engine, long estimatedRows, long bytes, List<Column> columns) {
     public Table {
         columns = List.copyOf(columns);
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TableQueueTest {
     private static Table table(String name, long bytes) {
-        return new Table("shop", name, "BASE TABLE", "InnoDB", 1, bytes, Optional.empty(), List.of());
+        return new Table("shop", name, "BASE TABLE", "InnoDB", 1, bytes, List.of());
     }
 
     private static String name(Optional<TableQueue.Work> work) {
