@@ -218,6 +218,32 @@ class ProblemsIT {
     }
 
     @Test
+    void aNetworkThatGoesSilentIsNoticedAndForgivenWhenItHeals() throws Exception {
+        try (Fixture fixture = new Fixture(directory);
+                Forwarder network = new Forwarder(fixture.server().address());
+                Connection connection = fixture.connect()) {
+            Schema.run(connection, "CREATE DATABASE shop", "CREATE TABLE shop.t (id INT PRIMARY KEY)");
+            try (NodeProcess node = NodeProcess.start(
+                    "db-node", with(fixture, "quadrant.db.source.address", "127.0.0.1:" + network.port()))) {
+                Await.until("it follows", Fixture.PATIENCE, () -> Fixture.isUp(node, "archive"), node::output);
+                // Neither side closes anything: only that no heartbeat comes says that the server is gone.
+                network.silence(Forwarder.Way.values());
+                Schema.run(connection, "INSERT INTO shop.t VALUES (1)");
+                Await.until(
+                        "it knows that nobody is there",
+                        Fixture.PATIENCE,
+                        () -> !Fixture.isUp(node, "archive"),
+                        () -> node.get("/q/health/ready") + node.output());
+                awaitCounted(node, "unreachable");
+                network.heal();
+                fixture.awaitArchived(node);
+                assertThat(node.output()).doesNotContain("archive-gap", "\tat ");
+            }
+            assertThat(fixture.command("verify").output()).contains("all is well");
+        }
+    }
+
+    @Test
     void aServersClockThatJumpsIsNeitherLagNorGap() throws Exception {
         try (Fixture fixture = new Fixture(directory)) {
             try (Connection connection = fixture.connect()) {

@@ -109,9 +109,11 @@ record DatabasePrograms(Path server, Optional<Path> base, List<String> options) 
     /** Fills an empty data directory with the system tables. */
     void initialise(Path data, Path log) throws IOException {
         if (isMysql()) {
-            List<String> command = server(data);
-            command.add("--initialize-insecure");
-            run(command, Optional.empty(), log);
+            InitialisedData.copy(server, options, data, empty -> {
+                List<String> command = server(empty);
+                command.add("--initialize-insecure");
+                run(command, Optional.empty(), log);
+            });
             return;
         }
         Files.createDirectories(data.resolve("mysql"));
