@@ -147,7 +147,7 @@ public interface MonitorConfig {
         @WithDefault("64")
         int queueMax();
 
-        /** Most samples that one query reads. */
+        /** Most samples and points that one query has in memory at once. */
         @WithDefault("50000000")
         long samplesMax();
     }

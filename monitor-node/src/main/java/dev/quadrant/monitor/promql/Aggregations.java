@@ -27,7 +27,7 @@ final class Aggregations {
             case TOPK, BOTTOMK, LIMITK -> select(parameter());
             case LIMIT_RATIO -> ratio(parameter());
             case QUANTILE -> quantile(parameter());
-            default -> new Value.Vector(groups().stream().map(this::fold).toList());
+            default -> new Value.Vector(folded());
         };
     }
 
@@ -52,6 +52,40 @@ final class Aggregations {
         return new ArrayList<>(groups.values());
     }
 
+    /** A group whose series have gone by. */
+    private record Folded(Labels labels, boolean nameless, GroupFold fold) {
+        Row row() {
+            return new Row(labels, nameless, fold.results());
+        }
+    }
+
+    /**
+     * Folds the series as they come, so that one of them is in memory and not all. Histograms are folded together: when the
+     * first is seen, the series are read again and kept.
+     */
+    private List<Row> folded() throws QueryException {
+        Map<Labels, Folded> groups = new LinkedHashMap<>();
+        boolean[] histograms = new boolean[1];
+        evaluator.each(aggregation.inner(), row -> {
+            evaluator.evaluation().budget().work(steps);
+            histograms[0] |= row.hasHistograms();
+            if (!histograms[0] && Points.any(row.points())) {
+                Labels labels = kept(row.labels());
+                Folded group = groups.get(labels);
+                if (group == null) {
+                    evaluator.evaluation().budget().take(steps);
+                    group = new Folded(labels, row.nameless(), GroupFold.of(aggregation.operator(), steps));
+                    groups.put(labels, group);
+                }
+                group.fold().add(row.points());
+            }
+        });
+        if (histograms[0]) {
+            return groups().stream().map(this::fold).toList();
+        }
+        return groups.values().stream().map(Folded::row).toList();
+    }
+
     private Labels kept(Labels labels) {
         return aggregation.without()
                 ? LabelSets.without(labels, aggregation.labels())
@@ -60,13 +94,8 @@ final class Aggregations {
 
     private Row fold(Group group) {
         Row result = Row.none(group.labels(), group.nameless(), steps);
-        boolean histograms = group.rows().stream().anyMatch(Row::hasHistograms);
         for (int i = 0; i < steps; i++) {
-            if (histograms) {
-                HistogramFolds.fold(aggregation, evaluator.annotations(), group.rows(), result, i);
-            } else {
-                result.put(i, Folds.fold(aggregation.operator(), Folds.values(group.rows(), i)));
-            }
+            HistogramFolds.fold(aggregation, evaluator.annotations(), group.rows(), result, i);
         }
         return result;
     }

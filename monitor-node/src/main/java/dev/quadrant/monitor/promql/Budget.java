@@ -15,7 +15,7 @@ public final class Budget {
     /**
      * A budget.
      *
-     * @param samples most samples that are read and points that are computed
+     * @param samples most samples and points that are in memory at once
      * @param deadline on {@link System#nanoTime()}'s clock
      * @param cancelled whether nobody waits for the result any more; asked now and then, by the thread that evaluates
      */
@@ -35,6 +35,11 @@ public final class Budget {
                     QueryLimit.SAMPLES);
         }
         work(count);
+    }
+
+    /** Gives back samples that are no longer in memory. */
+    void giveBack(long count) {
+        samples += count;
     }
 
     /** Tells of work; now and then the clock is looked at. */

@@ -58,6 +58,19 @@ final class Evaluator {
         };
     }
 
+    /** Evaluates an expression whose value is a vector, and shows its series one after the other; none is kept. */
+    void each(Expression expression, RowVisitor visitor) throws QueryException {
+        switch (expression.bare()) {
+            case Expression.VectorSelector selector -> selection.each(selector, visitor);
+            case Expression.Call call -> call.function().body().each(this, call, visitor);
+            case Expression other -> {
+                for (Row row : vector(other)) {
+                    visitor.row(row);
+                }
+            }
+        }
+    }
+
     double[] scalar(Expression expression) throws QueryException {
         return ((Value.Scalar) evaluate(expression)).points();
     }

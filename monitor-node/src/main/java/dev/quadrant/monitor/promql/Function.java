@@ -12,6 +12,13 @@ record Function(String name, List<ValueType> arguments, int optional, ValueType 
     /** Evaluates a call. */
     interface Body {
         Value evaluate(Evaluator evaluator, Expression.Call call) throws QueryException;
+
+        /** Evaluates a call whose result is a vector, and shows its series one after the other; none is kept. */
+        default void each(Evaluator evaluator, Expression.Call call, RowVisitor visitor) throws QueryException {
+            for (Row row : ((Value.Vector) evaluate(evaluator, call)).rows()) {
+                visitor.row(row);
+            }
+        }
     }
 
     int least() {

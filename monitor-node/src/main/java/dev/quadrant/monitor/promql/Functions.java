@@ -139,7 +139,7 @@ final class Functions {
         overTimeMixed("ts_of_last", HistogramsOverTime::lastTime);
         add("first_over_time", VECTOR, 0, RangeFunctions.named(HistogramsOverTime::first), MATRIX);
         add("last_over_time", VECTOR, 0, RangeFunctions.named(HistogramsOverTime::last), MATRIX);
-        add("quantile_over_time", VECTOR, 0, OverTime::quantile, SCALAR, MATRIX);
+        add("quantile_over_time", VECTOR, 0, OverTime.quantile(), SCALAR, MATRIX);
         add("absent_over_time", VECTOR, 0, Absence::overTime, MATRIX);
     }
 

@@ -22,7 +22,7 @@ final class HistogramFolds {
             }
         }
         if (histograms.isEmpty()) {
-            result.put(step, Folds.fold(aggregation.operator(), values));
+            result.put(step, GroupFold.of(aggregation.operator(), values));
             return;
         }
         switch (aggregation.operator()) {
@@ -41,7 +41,7 @@ final class HistogramFolds {
             }
             default -> {
                 ignored(aggregation, annotations);
-                result.put(step, Folds.fold(aggregation.operator(), values));
+                result.put(step, GroupFold.of(aggregation.operator(), values));
             }
         }
     }

@@ -14,14 +14,21 @@ final class Kahan {
 
     void add(double value) {
         double next = sum + value;
-        if (Double.isInfinite(next)) {
-            lost = 0;
-        } else if (Math.abs(sum) >= Math.abs(value)) {
-            lost += (sum - next) + value;
-        } else {
-            lost += (value - next) + sum;
-        }
+        lost = lost(sum, lost, value, next);
         sum = next;
+    }
+
+    /** What rounding has lost in all once {@code value} was added to {@code sum}, which made {@code next}. */
+    static double lost(double sum, double lost, double value, double next) {
+        if (Double.isInfinite(next)) {
+            return 0;
+        }
+        return lost + (Math.abs(sum) >= Math.abs(value) ? (sum - next) + value : (value - next) + sum);
+    }
+
+    /** The sum with what rounding lost. */
+    static double value(double sum, double lost) {
+        return Double.isInfinite(sum) ? sum : sum + lost;
     }
 
     /** Makes both parts smaller or larger. */
@@ -41,6 +48,6 @@ final class Kahan {
     }
 
     double value() {
-        return Double.isInfinite(sum) ? sum : sum + lost;
+        return value(sum, lost);
     }
 }

@@ -67,14 +67,31 @@ final class OverTime {
         return Quantiles.of(0.5, Quantiles.sort(values));
     }
 
-    static Value quantile(Evaluator evaluator, Expression.Call call) throws QueryException {
-        for (double quantile : evaluator.scalar(call.arguments().get(0))) {
-            String complaint = Quantiles.complaint(quantile);
-            if (complaint != null) {
-                evaluator.annotations().warn(call.arguments().get(0), complaint);
+    static Function.Body quantile() {
+        return new Quantile(RangeFunctions.at(1, (window, arguments) -> Quantiles.of(arguments[0], window.sorted())));
+    }
+
+    /** Warns of quantiles that are none before the body computes them. */
+    private record Quantile(Function.Body body) implements Function.Body {
+        @Override
+        public Value evaluate(Evaluator evaluator, Expression.Call call) throws QueryException {
+            warn(evaluator, call);
+            return body.evaluate(evaluator, call);
+        }
+
+        @Override
+        public void each(Evaluator evaluator, Expression.Call call, RowVisitor visitor) throws QueryException {
+            warn(evaluator, call);
+            body.each(evaluator, call, visitor);
+        }
+
+        private static void warn(Evaluator evaluator, Expression.Call call) throws QueryException {
+            for (double quantile : evaluator.scalar(call.arguments().get(0))) {
+                String complaint = Quantiles.complaint(quantile);
+                if (complaint != null) {
+                    evaluator.annotations().warn(call.arguments().get(0), complaint);
+                }
             }
         }
-        return RangeFunctions.at(1, (window, arguments) -> Quantiles.of(arguments[0], window.sorted()))
-                .evaluate(evaluator, call);
     }
 }

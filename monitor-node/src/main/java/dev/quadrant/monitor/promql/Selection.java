@@ -78,17 +78,32 @@ final class Selection {
     }
 
     private List<Row> rows(Expression.VectorSelector selector, Part part) throws QueryException {
-        Steps at = shifted(selector.shift());
         List<Row> rows = new ArrayList<>();
+        each(selector, part, rows::add);
+        return rows;
+    }
+
+    /** As {@link #newest}, one series after the other, none of which is kept. */
+    void each(Expression.VectorSelector selector, RowVisitor visitor) throws QueryException {
+        if (selector.extension() == Extension.SMOOTHED) {
+            for (Row row : smoothed(selector)) {
+                visitor.row(row);
+            }
+        } else {
+            each(selector, Part.VALUE, visitor.givingBack(evaluation.budget(), steps));
+        }
+    }
+
+    private void each(Expression.VectorSelector selector, Part part, RowVisitor visitor) throws QueryException {
+        Steps at = shifted(selector.shift());
         long first = at.from() - evaluation.lookback() + 1;
         for (StoredSeries series : evaluation.store().read(selector.matchers(), first, at.to())) {
             evaluation.budget().work(steps.count());
             Row row = row(series, at, part);
             if (row != null) {
-                rows.add(spread(row));
+                visitor.row(spread(row));
             }
         }
-        return rows;
     }
 
     /** The steps that a shift leads to: one only where {@code @} fixes the time. */
@@ -165,7 +180,7 @@ final class Selection {
                 }
             }
         }
-        evaluation.budget().take(read);
+        evaluation.budget().work(read);
         return row;
     }
 
@@ -191,14 +206,16 @@ final class Selection {
         long first = at.from() - matrix.range() - before + 1;
         long last = at.to() + (extension == Extension.SMOOTHED ? evaluation.lookback() : 0);
         for (StoredSeries series : evaluation.store().read(matrix.vector().matchers(), first, last)) {
-            read(series, first, last, buffer);
+            int taken = read(series, first, last, buffer);
             if (!buffer.empty()) {
                 visitor.series(series.labels(), false, buffer);
             }
+            evaluation.budget().giveBack(taken);
         }
     }
 
-    private void read(StoredSeries series, long from, long to, Samples buffer) throws QueryException {
+    /** Reads a series into the buffer, and says what it took of the budget. */
+    private int read(StoredSeries series, long from, long to, Samples buffer) throws QueryException {
         buffer.clear();
         ResetHints resets = new ResetHints(hints);
         SampleCursor samples = series.samples(from, to);
@@ -213,6 +230,7 @@ final class Selection {
             }
         }
         evaluation.budget().take(buffer.size() + read);
+        return buffer.size() + read;
     }
 
     private void subquery(Expression.Subquery subquery, Visitor visitor) throws QueryException {

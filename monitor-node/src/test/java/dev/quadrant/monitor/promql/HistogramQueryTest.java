@@ -115,7 +115,7 @@ class HistogramQueryTest {
 
     @Test
     void countsBucketsAsSamples() {
-        assertThatThrownBy(() -> instant("count_over_time(h[5m])", 40))
+        assertThatThrownBy(() -> instant("count_over_time(h[5m])", 20))
                 .isInstanceOfSatisfying(
                         QueryException.class, e -> assertThat(e.limit()).isEqualTo(QueryLimit.SAMPLES));
     }
