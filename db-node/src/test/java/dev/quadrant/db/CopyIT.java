@@ -382,7 +382,7 @@ class CopyIT {
             Files.delete(manifest);
             bad(verify(keys), "has no manifest and is not the last segment");
             Files.delete(rows);
-            bad(verify(keys), "schema.sql.gz is missing");
+            bad(verify(keys), "schema.sql.zst is missing");
             restart(fixture, keys, copy);
             good(verify(keys), "all is well");
         }
@@ -418,7 +418,7 @@ class CopyIT {
                                 return last
                                         || all.contains(Path.of(parts.toString().replace(".parts", ".json")));
                             })
-                    && all.stream().anyMatch(path -> path.endsWith("schema.sql.gz"));
+                    && all.stream().anyMatch(path -> path.endsWith("schema.sql.zst"));
         } catch (java.io.IOException | java.io.UncheckedIOException e) {
             // A file was renamed under the walk.
             return false;

@@ -48,7 +48,7 @@ class InterruptedBaseIT {
     private static boolean hasPartialRows(Fixture fixture) {
         try {
             for (Path base : Durable.list(fixture.repository().resolve("base"))) {
-                if (base.toString().endsWith(".partial") && Files.exists(base.resolve("data/00001.sql.gz"))) {
+                if (base.toString().endsWith(".partial") && Files.exists(base.resolve("data/00001.sql.zst"))) {
                     return true;
                 }
             }

@@ -107,7 +107,7 @@ class RestoreIT {
             assertFails(fixture, "hole", "the archive has a hole");
             assertThat(fixture.command("verify").output()).contains("which is missing");
             try (Stream<Path> files = Files.walk(fixture.repository().resolve("base"))) {
-                Path rows = files.filter(file -> file.getFileName().toString().equals("schema.sql.gz"))
+                Path rows = files.filter(file -> file.getFileName().toString().equals("schema.sql.zst"))
                         .findFirst()
                         .orElseThrow();
                 flip(rows, 20);

@@ -169,7 +169,7 @@ public final class BaseBackup {
     private static BaseManifest.DumpFile schema(
             Connection catalog, Definitions definitions, List<Table> tables, Path directory)
             throws SQLException, IOException {
-        try (SqlFile out = SqlFile.definitions(directory, "schema.sql.gz")) {
+        try (SqlFile out = SqlFile.definitions(directory, "schema" + SqlContent.ZSTD)) {
             definitions.schemasAndTables(Catalog.schemas(catalog), tables, out);
             return out.finish();
         }
@@ -177,7 +177,7 @@ public final class BaseBackup {
 
     private static BaseManifest.DumpFile objects(Definitions definitions, List<Table> tables, Path directory)
             throws SQLException, IOException {
-        try (SqlFile out = SqlFile.definitions(directory, "objects.sql.gz")) {
+        try (SqlFile out = SqlFile.definitions(directory, "objects" + SqlContent.ZSTD)) {
             definitions.objects(tables, out);
             return out.finish();
         }

@@ -50,7 +50,7 @@ final class RowsDump {
     }
 
     private void write(SourceSession session, Table table, String range) throws IOException {
-        String name = "data/%05d.sql.gz".formatted(numbers.incrementAndGet());
+        String name = "data/%05d".formatted(numbers.incrementAndGet()) + SqlContent.ZSTD;
         try (SqlFile out = SqlFile.rows(directory, name, table.qualified())) {
             new TableRows(session, progress, pace).dump(table, range, out);
             add(out.finish());

@@ -2,9 +2,9 @@ package dev.quadrant.db.base;
 
 import dev.quadrant.db.repository.Durable;
 import dev.quadrant.db.repository.Sha256;
+import dev.quadrant.db.zstd.ZstdOutput;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * A compressed file of statements that the server's own client reads too. The first line sets the delimiter; each statement
@@ -41,7 +39,7 @@ final class SqlFile implements Closeable {
     private final String delimiter;
     private final FileChannel channel;
     private final MessageDigest digest;
-    private final OutputStream out;
+    private final ZstdOutput out;
     private long sqlBytes;
     private long rows;
 
@@ -52,7 +50,7 @@ final class SqlFile implements Closeable {
         this.delimiter = delimiter;
         channel = FileChannel.open(directory.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         digest = Sha256.digest();
-        out = new Gzip(new DigestOutputStream(Channels.newOutputStream(channel), digest));
+        out = new ZstdOutput(new DigestOutputStream(Channels.newOutputStream(channel), digest));
         raw("DELIMITER " + delimiter + "\n");
         for (String statement : SESSION) {
             statement(statement);
@@ -93,8 +91,7 @@ final class SqlFile implements Closeable {
     /** Ends the file; it is on the disk when this returns. */
     BaseManifest.DumpFile finish() throws IOException {
         raw("DELIMITER ;\n");
-        ((Gzip) out).finish();
-        out.flush();
+        out.finish();
         channel.force(true);
         long bytes = channel.size();
         channel.close();
@@ -105,13 +102,5 @@ final class SqlFile implements Closeable {
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    /** gzip that favours speed: the database waits for nobody, but its snapshot should not live long. */
-    private static final class Gzip extends GZIPOutputStream {
-        Gzip(OutputStream out) throws IOException {
-            super(out, 64 * 1024);
-            def.setLevel(Deflater.BEST_SPEED);
-        }
     }
 }

@@ -82,7 +82,7 @@ final class BaseLoad {
         Path path = directory.resolve(file.name());
         progress.step("loading " + (file.table().isEmpty() ? file.name() : file.table()));
         try (SqlFileReader in = SqlFileReader.open(path)) {
-            for (byte[] statement = in.next(); statement != null; statement = in.next()) {
+            for (byte[] statement = next(in, path); statement != null; statement = next(in, path)) {
                 execute(path, statement, target);
                 progress.sql(statement.length);
                 if (Thread.currentThread().isInterrupted()) {
@@ -91,6 +91,14 @@ final class BaseLoad {
             }
         }
         repository.contents().done(path);
+    }
+
+    private static byte[] next(SqlFileReader in, Path path) throws RestoreFailure {
+        try {
+            return in.next();
+        } catch (IOException e) {
+            throw new RestoreFailure("the base is damaged: " + path + " " + e.getMessage());
+        }
     }
 
     private static void execute(Path path, byte[] statement, Statements target) throws IOException {

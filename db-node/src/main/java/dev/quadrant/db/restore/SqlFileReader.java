@@ -1,13 +1,12 @@
 package dev.quadrant.db.restore;
 
+import dev.quadrant.db.base.SqlContent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Reads the statements of a base's file: each ends with the delimiter at the end of a line, and a line {@code DELIMITER x}
@@ -30,7 +29,7 @@ final class SqlFileReader implements Closeable {
     }
 
     static SqlFileReader open(Path file) throws IOException {
-        return of(new GZIPInputStream(Files.newInputStream(file), 64 * 1024));
+        return of(SqlContent.open(file));
     }
 
     static SqlFileReader of(InputStream in) {
