@@ -106,11 +106,17 @@ record DatabasePrograms(Path server, Optional<Path> base, List<String> options) 
         return command;
     }
 
-    /** Fills an empty data directory with the system tables. */
-    void initialise(Path data, Path log) throws IOException {
+    /**
+     * Fills an empty data directory with the system tables.
+     *
+     * @param initial options that hold from then on
+     */
+    void initialise(Path data, Path log, List<String> initial) throws IOException {
         if (isMysql()) {
-            InitialisedData.copy(server, options, data, empty -> {
+            List<String> chosen = Stream.concat(options.stream(), initial.stream()).toList();
+            InitialisedData.copy(server, chosen, data, empty -> {
                 List<String> command = server(empty);
+                command.addAll(initial);
                 command.add("--initialize-insecure");
                 run(command, Optional.empty(), log);
             });

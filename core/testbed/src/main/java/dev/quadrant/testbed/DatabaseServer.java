@@ -94,10 +94,26 @@ public final class DatabaseServer implements AutoCloseable {
                 origin, directory, Ports.free(), "quadrant-" + Long.toString(System.nanoTime(), 36), List.of(options));
         try {
             Files.createDirectories(server.data());
-            server.programs.initialise(server.data(), server.log());
+            server.programs.initialise(
+                    server.data(),
+                    server.log(),
+                    server.options.stream()
+                            .filter(option -> option.startsWith("--lower-case-table-names="))
+                            .toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        server.start();
+        return server;
+    }
+
+    /**
+     * Starts a server on the data directory that is there already, in {@code data} below a directory.
+     *
+     * @param password of {@link #USER}, who is among its accounts, or is made
+     */
+    public static DatabaseServer startOn(Origin origin, Path directory, String password, String... options) {
+        DatabaseServer server = new DatabaseServer(origin, directory, Ports.free(), password, List.of(options));
         server.start();
         return server;
     }

@@ -1,11 +1,11 @@
 package dev.quadrant.db.base;
 
 import dev.quadrant.db.source.Sql;
+import dev.quadrant.db.source.SystemAccounts;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -13,10 +13,6 @@ import java.util.regex.Pattern;
  * restore cannot lock out who restores.
  */
 final class Accounts {
-    /** Accounts that every server makes itself. */
-    private static final Set<String> OWN =
-            Set.of("mariadb.sys", "mysql.sys", "mysql.session", "mysql.infoschema", "PUBLIC", "");
-
     /** MariaDB repeats the credential in the first grant; it would change an account that the target has already. */
     private static final Pattern CREDENTIAL =
             Pattern.compile(" IDENTIFIED (BY PASSWORD|VIA) .*?(?= REQUIRE | WITH |$)");
@@ -37,12 +33,12 @@ final class Accounts {
                 connection,
                 "SELECT User, Host, " + (mariadb ? "is_role" : "'N'") + " FROM mysql.user ORDER BY User, Host");
         for (List<String> account : accounts) {
-            if (!OWN.contains(account.getFirst())) {
+            if (!SystemAccounts.NAMES.contains(account.getFirst())) {
                 create(account, out);
             }
         }
         for (List<String> account : accounts) {
-            if (!OWN.contains(account.getFirst())) {
+            if (!SystemAccounts.NAMES.contains(account.getFirst())) {
                 grants(account, out);
             }
         }

@@ -4,6 +4,7 @@ import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.repository.Durable;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.RepositoryLock;
+import dev.quadrant.db.source.InitialSettings;
 import dev.quadrant.db.source.ServerFacts;
 import dev.quadrant.db.source.SourceFailure;
 import dev.quadrant.db.source.Sql;
@@ -99,6 +100,7 @@ public final class BaseBackup {
             throws SQLException, IOException {
         boolean mariadb = ServerFacts.isMariaDb(facts.version());
         prepare(catalog, mariadb);
+        InitialSettings initial = InitialSettings.read(catalog);
         SourceSession first = sessions.getFirst();
         Snapshot snapshot = new Snapshot(first, sessions.subList(1, sessions.size()), mariadb);
         Definitions definitions = new Definitions(catalog, mariadb);
@@ -143,6 +145,7 @@ public final class BaseBackup {
                 lockedFor,
                 facts.identity().flavour(),
                 facts.version(),
+                initial,
                 chain,
                 snapshot.position(),
                 snapshot.gtids(),

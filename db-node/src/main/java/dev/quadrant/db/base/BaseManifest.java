@@ -4,6 +4,7 @@ import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.repository.Durable;
 import dev.quadrant.db.repository.Json;
 import dev.quadrant.db.repository.Repository;
+import dev.quadrant.db.source.InitialSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.List;
  * @param locked how long writers had to wait
  * @param flavour {@code mysql} or {@code mariadb}
  * @param serverVersion version of the server
+ * @param settings what a fresh server must have in common with it; nothing known in bases of earlier versions
  * @param chain the chain of the archive that goes on from it
  * @param position where in the binlog its state is
  * @param gtids the GTIDs executed at that position, as the server writes them; empty when it has none
@@ -36,6 +38,7 @@ public record BaseManifest(
         Duration locked,
         String flavour,
         String serverVersion,
+        InitialSettings settings,
         String chain,
         BinlogPosition position,
         String gtids,
@@ -117,6 +120,7 @@ public record BaseManifest(
                 .put("lockedMillis", locked.toMillis())
                 .put("flavour", flavour)
                 .put("serverVersion", serverVersion)
+                .put("settings", settings.toJson())
                 .put("chain", chain)
                 .put("file", position.file())
                 .put("offset", position.offset())
@@ -145,6 +149,7 @@ public record BaseManifest(
                 Duration.ofMillis(json.getLong("lockedMillis", 0L)),
                 json.getString("flavour", ""),
                 json.getString("serverVersion", ""),
+                InitialSettings.of(json.getJsonObject("settings", new JsonObject())),
                 json.getString("chain", ""),
                 new BinlogPosition(json.getString("file"), json.getLong("offset")),
                 json.getString("gtids", ""),

@@ -7,23 +7,19 @@ import dev.quadrant.db.DbConfig;
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.drill.DrillReports;
-import dev.quadrant.db.gtid.Gtid;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.repository.Repository;
+import dev.quadrant.db.restore.DirectoryRestore;
 import dev.quadrant.db.restore.Restore;
 import dev.quadrant.db.restore.RestorePlan;
 import dev.quadrant.db.restore.RestoreProgress;
 import dev.quadrant.db.restore.Until;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,10 +27,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Restores into an empty server. */
+/** Restores into a new data directory, or into an empty server. */
 @Command(
         name = "restore",
-        description = "Restore a base and the binlog behind it into an empty server; refuses one that is not empty.")
+        description = "Restore a base and the binlog behind it into a new data directory, or into an empty server;"
+                + " refuses what is not empty.")
 public final class RestoreCommand implements Callable<Integer> {
     private static final int SESSIONS_MAX = 64;
 
@@ -43,8 +40,8 @@ public final class RestoreCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    @Mixin
-    TargetOptions target;
+    @ArgGroup
+    Destination destination;
 
     @Mixin
     RepositoryOptions from;
@@ -55,27 +52,8 @@ public final class RestoreCommand implements Callable<Integer> {
             description = "The base to begin with; without it the newest that fits.")
     String base;
 
-    @Option(
-            names = "--until-position",
-            paramLabel = "FILE:OFFSET",
-            description = "Leave out transactions that begin at or behind this position.")
-    String untilPosition;
-
-    @Option(
-            names = "--until-time",
-            paramLabel = "TIME",
-            description = "Leave out transactions that begin at or after this time, with its offset "
-                    + "(2026-11-22T03:00:00Z).")
-    String untilTime;
-
-    @Option(names = "--until-gtid", paramLabel = "GTID", description = "The last transaction that is restored.")
-    String untilGtid;
-
-    @Option(
-            names = "--before-gtid",
-            paramLabel = "GTID",
-            description = "The first transaction that is left out, a DROP TABLE for example.")
-    String beforeGtid;
+    @Mixin
+    UntilOptions until;
 
     @Option(
             names = "--sessions",
@@ -90,6 +68,15 @@ public final class RestoreCommand implements Callable<Integer> {
                     "Say what would be restored, and how long that may take; no server is asked, nothing is changed.")
     boolean dryRun;
 
+    /** Where to; a dry run need not know. */
+    static final class Destination {
+        @ArgGroup(exclusive = false)
+        DirectoryOptions directory;
+
+        @ArgGroup(exclusive = false)
+        TargetOptions server;
+    }
+
     public RestoreCommand(NodeProgram program) {
         this.program = program;
     }
@@ -97,36 +84,104 @@ public final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         DbConfig config = Preflight.check(program).get(DbConfig.class);
-        Account account = target.account(config, spec);
-        Until until = until();
+        if (destination == null && !dryRun) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "where to? Into a new data directory: --target DIR; or into an empty server that runs: --to-address,"
+                            + " --to-user and --to-password-file");
+        }
+        Until end = until.until(spec);
         if (sessions < 1 || sessions > SESSIONS_MAX) {
             throw new ParameterException(
                     spec.commandLine(), "--sessions: " + sessions + " is not between 1 and " + SESSIONS_MAX);
         }
-        return from.read(config, spec, RepositoryOptions.REFUSED, repository -> restore(repository, until, account));
+        if (destination != null && destination.server != null) {
+            Account account = destination.server.account(config, spec);
+            return read(config, end, (restore, base) -> intoServer(restore, base, account));
+        }
+        return read(config, end, (restore, base) -> intoDirectory(restore, base, config));
     }
 
-    private int restore(Repository repository, Until until, Account account) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        Restore restore = new Restore(repository, until, sessions);
-        BaseManifest chosen = restore.choose(Optional.ofNullable(base));
-        if (dryRun) {
-            print(restore.plan(chosen), estimate(repository), out);
+    /** Restores a base. */
+    private interface Work {
+        void run(Restore restore, BaseManifest base) throws IOException;
+    }
+
+    private int read(DbConfig config, Until end, Work work) throws IOException {
+        return from.read(config, spec, RepositoryOptions.REFUSED, repository -> {
+            Restore restore = new Restore(repository, end, sessions);
+            BaseManifest chosen = restore.choose(Optional.ofNullable(base));
+            if (dryRun) {
+                print(restore.plan(chosen), estimate(repository), out());
+            }
+            work.run(restore, chosen);
+            out().flush();
             return Appliance.DONE;
+        });
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private void intoServer(Restore restore, BaseManifest chosen, Account account) throws IOException {
+        if (dryRun) {
+            out().println("nothing was done");
+            return;
         }
-        out.println("restoring base " + chosen.id() + " and its log into " + account.address());
-        out.flush();
+        begin(chosen, account.address());
         long start = System.nanoTime();
-        Restore.Outcome outcome;
-        try (Lines lines = new Lines(out, () -> line(restore.progress(), System.nanoTime() - start))) {
-            outcome = lines.during(() -> restore.into(account, chosen));
+        print(during(restore, () -> restore.into(account, chosen)), start);
+    }
+
+    private void intoDirectory(Restore restore, BaseManifest chosen, DbConfig config) throws IOException {
+        if (dryRun) {
+            if (destination != null) {
+                DirectoryRestore.Settings settings = destination.directory.settings(config);
+                out().println("would make " + settings.target() + " with "
+                        + new DirectoryRestore(restore, settings).check(chosen));
+            }
+            out().println("nothing was done");
+            return;
         }
-        out.println("restored to " + outcome.reached() + ": " + chosen.tables() + " tables, " + chosen.rows()
+        DirectoryRestore work = new DirectoryRestore(restore, destination.directory.settings(config));
+        begin(chosen, destination.directory.target.toString());
+        // Interrupted at the terminal, it shall leave no server behind.
+        Thread cancel = Thread.ofPlatform().name("restore-cancel").unstarted(work::cancel);
+        Runtime.getRuntime().addShutdownHook(cancel);
+        long start = System.nanoTime();
+        DirectoryRestore.Outcome outcome = during(restore, () -> work.run(chosen));
+        Runtime.getRuntime().removeShutdownHook(cancel);
+        print(outcome.restored(), start);
+        out().println(outcome.place() + " is a data directory of "
+                + outcome.program().version());
+        out().println("GTIDs: " + outcome.gtids());
+        outcome.accounts().forEach(words -> out().println("accounts: " + words));
+        out().println("owner: " + outcome.owner() + "; the server must run as this user"
+                + " (else: chown -R mysql:mysql " + outcome.place() + ")");
+        out().println("start: " + outcome.program().path() + " --datadir=" + outcome.place() + " "
+                + String.join(" ", outcome.options())
+                + "; or the same in the server's option file, below [mysqld], and systemctl start");
+    }
+
+    private void begin(BaseManifest chosen, String where) {
+        out().println("restoring base " + chosen.id() + " and its log into " + where + until.words());
+        out().flush();
+    }
+
+    private <T> T during(Restore restore, Lines.Work<T> work) throws IOException {
+        long start = System.nanoTime();
+        try (Lines lines = new Lines(out(), () -> line(restore.progress(), System.nanoTime() - start))) {
+            return lines.during(work);
+        }
+    }
+
+    private void print(Restore.Outcome outcome, long start) {
+        out().println("restored to " + outcome.reached() + ": "
+                + outcome.base().tables() + " tables, " + outcome.base().rows()
                 + " rows, then " + outcome.transactions() + " transactions"
                 + outcome.lastTime().map(time -> ", the last of " + time).orElse("") + "; "
                 + Sizes.seconds(System.nanoTime() - start));
-        out.flush();
-        return Appliance.DONE;
     }
 
     /** Bytes that the last drill that passed restored in a second; empty when none did. */
@@ -158,41 +213,6 @@ public final class RestoreCommand implements Callable<Integer> {
                         ? "would take about " + Sizes.seconds((long) (plan.bytes() / rate.getAsDouble() * 1e9))
                                 + ", as fast as the last drill that passed"
                         : "nobody knows how long it takes: no drill has passed yet (db-node drill)");
-        out.println("nothing was done");
-        out.flush();
-    }
-
-    private Until until() {
-        List<Until> ends = new ArrayList<>();
-        add(ends, "--until-position", untilPosition, text -> new Until.Position(BinlogPosition.parse(text)));
-        add(ends, "--until-time", untilTime, RestoreCommand::time);
-        add(ends, "--until-gtid", untilGtid, text -> new Until.Transaction(Gtid.parse(text), true));
-        add(ends, "--before-gtid", beforeGtid, text -> new Until.Transaction(Gtid.parse(text), false));
-        if (ends.size() > 1) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "one end is enough: --until-position, --until-time, --until-gtid or --before-gtid");
-        }
-        return ends.isEmpty() ? new Until.End() : ends.getFirst();
-    }
-
-    private void add(List<Until> ends, String option, String text, Function<String, Until> form) {
-        if (text != null) {
-            try {
-                ends.add(form.apply(text));
-            } catch (IllegalArgumentException e) {
-                throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
-            }
-        }
-    }
-
-    private static Until time(String text) {
-        try {
-            return new Until.Time(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(
-                    "a time with its offset expected (2026-11-22T03:00:00Z), not '" + text + "'", e);
-        }
     }
 
     private static String line(RestoreProgress progress, long nanos) {

@@ -10,6 +10,8 @@ import dev.quadrant.db.repository.RepositoryLock;
 import dev.quadrant.db.restore.Restore;
 import dev.quadrant.db.restore.RestoreFailure;
 import dev.quadrant.db.restore.Until;
+import dev.quadrant.db.server.ServerProgram;
+import dev.quadrant.db.server.ServerUnusable;
 import dev.quadrant.db.source.ServerFacts;
 import dev.quadrant.db.source.SourceFailure;
 import java.io.IOException;
@@ -68,7 +70,7 @@ public final class Drill {
     public static Optional<String> impossible(DrillSettings settings) {
         return ServerProgram.locate(settings.server()).isPresent()
                 ? Optional.empty()
-                : Optional.of(ServerProgram.missing(settings.server()));
+                : Optional.of(DrillImpossible.withoutProgram(ServerProgram.missing(settings.server())));
     }
 
     /**
@@ -79,6 +81,14 @@ public final class Drill {
      * @throws IOException when the archive does not follow, or another drill is under way: nothing is known of the backups
      */
     public DrillReport run() throws IOException {
+        try {
+            return drill();
+        } catch (ServerUnusable e) {
+            throw new DrillImpossible(e);
+        }
+    }
+
+    private DrillReport drill() throws IOException {
         Optional<RepositoryLock> lock = repository.lock("drill");
         if (lock.isEmpty()) {
             throw new IOException(
@@ -197,7 +207,7 @@ public final class Drill {
             List<String> options = new ArrayList<>(live.options());
             options.addAll(settings.options());
             try (DrillDirectory directory = DrillDirectory.make(settings.directory(), repository.root(), needed);
-                    ThrowAwayServer throwAway = new ThrowAwayServer(program, directory.path(), options)) {
+                    ThrowAwayServer throwAway = new ThrowAwayServer(program, directory.directory(), options)) {
                 server = throwAway;
                 demandGoingOn();
                 progress.step("starting a throw-away server");

@@ -6,6 +6,7 @@ import dev.quadrant.db.base.Snapshot;
 import dev.quadrant.db.base.Table;
 import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.protocol.Account;
+import dev.quadrant.db.source.InitialSettings;
 import dev.quadrant.db.source.SourceFailure;
 import dev.quadrant.db.source.Sql;
 import java.io.IOException;
@@ -85,7 +86,7 @@ record LiveMoment(
                     sums,
                     all.stream().map(LiveMoment::name).toList(),
                     notCompared,
-                    options(catalog));
+                    InitialSettings.read(catalog).options());
         } catch (SQLException e) {
             throw SourceFailure.of(e, account);
         } finally {
@@ -112,17 +113,5 @@ record LiveMoment(
 
     static String name(Table table) {
         return table.schema() + "." + table.name();
-    }
-
-    private static List<String> options(Connection connection) throws SQLException {
-        List<String> row = Sql.rows(
-                        connection,
-                        "SELECT @@GLOBAL.lower_case_table_names, @@GLOBAL.character_set_server,"
-                                + " @@GLOBAL.collation_server")
-                .getFirst();
-        return List.of(
-                "--lower-case-table-names=" + row.get(0),
-                "--character-set-server=" + row.get(1),
-                "--collation-server=" + row.get(2));
     }
 }

@@ -5,12 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where a server is and who asks.
  *
- * @param host name or address
- * @param port TCP port
+ * @param host name or address; a path, which begins with a slash, is the socket of a server on this host
+ * @param port TCP port; of no meaning with a socket
  * @param user account name
  * @param passwordFile file with the password on its first line; read at each connect, so that it can be rotated
  * @param tls how the connection is protected
@@ -20,8 +21,27 @@ public record Account(String host, int port, String user, Path passwordFile, Tls
     /** A file larger than this is no password. */
     private static final int MOST = 4096;
 
-    /** {@code host:port}, with brackets around an IPv6 address. */
+    /** An account of a server on this host, by its socket. */
+    public static Account local(Path socket, String user, Path passwordFile) {
+        return new Account(
+                socket.toAbsolutePath().toString(),
+                0,
+                user,
+                passwordFile,
+                new TlsSettings(TlsMode.OFF, Optional.empty()),
+                Duration.ofSeconds(30));
+    }
+
+    /** The socket of a server on this host; empty where it is reached by TCP. */
+    Optional<Path> socket() {
+        return host.startsWith("/") ? Optional.of(Path.of(host)) : Optional.empty();
+    }
+
+    /** {@code host:port}, with brackets around an IPv6 address; or a socket's path. */
     public String address() {
+        if (socket().isPresent()) {
+            return host;
+        }
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 

@@ -47,12 +47,9 @@ public final class MysqlConnection implements Closeable {
      */
     public static MysqlConnection open(Account account) throws IOException {
         int timeout = Math.toIntExact(account.connectTimeout().toMillis());
-        Socket socket = new Socket();
+        Socket socket = connect(account, timeout);
         MysqlConnection connection;
         try {
-            socket.setTcpNoDelay(true);
-            socket.setKeepAlive(true);
-            socket.connect(new InetSocketAddress(account.host(), account.port()), timeout);
             socket.setSoTimeout(timeout);
             connection = new MysqlConnection(account.host(), socket);
             connection.authenticate(account);
@@ -62,6 +59,22 @@ public final class MysqlConnection implements Closeable {
             throw e;
         }
         return connection;
+    }
+
+    private static Socket connect(Account account, int timeout) throws IOException {
+        if (account.socket().isPresent()) {
+            return new UnixSocket(account.socket().get());
+        }
+        Socket socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setKeepAlive(true);
+            socket.connect(new InetSocketAddress(account.host(), account.port()), timeout);
+            return socket;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     private void use(Socket newSocket) throws IOException {
@@ -91,7 +104,11 @@ public final class MysqlConnection implements Closeable {
         }
         String known = greeting.plugin().equals(Authentication.SHA2) ? Authentication.SHA2 : Authentication.NATIVE;
         Authentication authentication = new Authentication(
-                account.password().getBytes(StandardCharsets.UTF_8), encrypted, known, greeting.challenge());
+                account.password().getBytes(StandardCharsets.UTF_8),
+                // Nobody listens in the kernel; the server takes it so, too.
+                encrypted || account.socket().isPresent(),
+                known,
+                greeting.challenge());
         byte[] response = authentication.response();
         send(login(capabilities)
                 .nullTerminated(account.user())

@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * One process at a time does this: a lock on a file of the repository. The kernel gives it back when the process dies in any
+ * One process at a time does this: a lock on a file, of the repository mostly. The kernel gives it back when the process dies in any
  * way. The file says who holds it.
  */
 public final class RepositoryLock implements Closeable {
@@ -23,7 +23,7 @@ public final class RepositoryLock implements Closeable {
     }
 
     /** Takes the lock if it is free. */
-    static Optional<RepositoryLock> tryTake(Path file) throws IOException {
+    public static Optional<RepositoryLock> tryTake(Path file) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileLock lock = null;

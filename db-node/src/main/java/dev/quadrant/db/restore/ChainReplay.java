@@ -5,6 +5,7 @@ import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.binlog.Event;
 import dev.quadrant.db.binlog.TransactionBoundary;
 import dev.quadrant.db.gtid.Gtid;
+import dev.quadrant.db.gtid.GtidCollector;
 import dev.quadrant.db.gtid.GtidEvents;
 import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.db.protocol.MalformedException;
@@ -30,9 +31,25 @@ final class ChainReplay {
     /** Of the transaction that is being left out; null when none is. */
     private TransactionBoundary passing;
 
-    /** @param leftOut transactions that are not to be repeated */
+    private final GtidCollector executed;
+    /** Of the transaction that is being replayed; null when none is that has a GTID. */
+    private Gtid current;
+
+    private final TransactionBoundary boundary = new TransactionBoundary();
+
+    /**
+     * @param leftOut transactions that are not to be repeated
+     * @param executed takes those that were replayed to their end
+     */
     ChainReplay(
-            Chain chain, Contents contents, Stop stop, Replay replay, RestoreProgress progress, List<GtidSet> leftOut) {
+            Chain chain,
+            Contents contents,
+            Stop stop,
+            Replay replay,
+            RestoreProgress progress,
+            List<GtidSet> leftOut,
+            GtidCollector executed) {
+        this.executed = executed;
         this.contents = contents;
         this.leftOut = leftOut;
         this.chain = chain;
@@ -123,7 +140,8 @@ final class ChainReplay {
             return false;
         }
         try {
-            if (passing == null && isLeftOut(event)) {
+            Optional<Gtid> gtid = GtidEvents.gtid(event);
+            if (passing == null && isLeftOut(gtid)) {
                 passing = new TransactionBoundary();
             }
             if (passing != null) {
@@ -132,6 +150,11 @@ final class ChainReplay {
                 return true;
             }
             replay.accept(event);
+            current = gtid.orElse(current);
+            if (boundary.accept(event) && current != null) {
+                executed.add(current);
+                current = null;
+            }
         } catch (ServerError e) {
             throw new RestoreFailure(
                     "replay stopped at " + begin + ": the server answers error " + e.code() + ": " + e.getMessage());
@@ -146,11 +169,7 @@ final class ChainReplay {
         return true;
     }
 
-    private boolean isLeftOut(Event event) throws MalformedException {
-        if (leftOut.isEmpty()) {
-            return false;
-        }
-        Optional<Gtid> gtid = GtidEvents.gtid(event);
+    private boolean isLeftOut(Optional<Gtid> gtid) {
         return gtid.isPresent() && leftOut.stream().anyMatch(set -> set.contains(gtid.get()));
     }
 }

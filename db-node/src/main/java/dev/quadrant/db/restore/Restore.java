@@ -3,6 +3,7 @@ package dev.quadrant.db.restore;
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.gtid.Gtid;
+import dev.quadrant.db.gtid.GtidCollector;
 import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.repository.Chain;
@@ -46,8 +47,10 @@ public final class Restore {
      * @param reached where in the binlog the restored state is
      * @param transactions how many transactions were replayed
      * @param lastTime time of the last of them; empty when there was none
+     * @param gtids the transactions that the restored state has; empty where the source has no GTIDs
      */
-    public record Outcome(BaseManifest base, BinlogPosition reached, long transactions, Optional<Instant> lastTime) {}
+    public record Outcome(
+            BaseManifest base, BinlogPosition reached, long transactions, Optional<Instant> lastTime, GtidSet gtids) {}
 
     /**
      * The base to begin with: the one that is named, else the newest that is not behind the end that is asked for.
@@ -203,10 +206,16 @@ public final class Restore {
             new BaseLoad(repository, directory, progress).load(base.files(), target, sessions);
             Replay replay = new Replay(target.statements(), target::collation);
             if (chain.isEmpty()) {
-                return new Outcome(base, base.position(), 0, Optional.empty());
+                return new Outcome(base, base.position(), 0, Optional.empty(), executed(base));
             }
             return replay(base, repository.onwards(chain.get()), replay);
         }
+    }
+
+    /** The transactions that a base has. */
+    private static GtidSet executed(BaseManifest base) {
+        boolean mariadb = base.flavour().equals("mariadb");
+        return GtidSet.parse(mariadb ? GtidSet.Flavour.MARIADB : GtidSet.Flavour.MYSQL, base.gtids());
     }
 
     private void demandLog(BaseManifest base, Optional<Chain> chain) throws IOException {
@@ -223,17 +232,24 @@ public final class Restore {
     private Outcome replay(BaseManifest base, List<Chain> line, Replay replay) throws IOException {
         BinlogPosition reached = base.position();
         Optional<Instant> lastTime = Optional.empty();
+        GtidCollector executed = new GtidCollector(executed(base));
         boolean more = true;
         for (int i = 0; more && i < line.size(); i++) {
             Chain chain = line.get(i);
             Stop stop = stop(chain, i == 0);
-            ChainReplay log = new ChainReplay(chain, repository.contents(), stop, replay, progress, leftOut(line, i));
+            ChainReplay log =
+                    new ChainReplay(chain, repository.contents(), stop, replay, progress, leftOut(line, i), executed);
             more = log.run(i == 0 ? base.position() : new BinlogPosition(chain.first(), BinlogPosition.FIRST_EVENT));
             more = more && stop.position().isEmpty();
             reached = log.reached();
             lastTime = log.lastTime().isPresent() ? log.lastTime() : lastTime;
         }
-        return new Outcome(base, reached, replay.transactions(), lastTime);
+        return new Outcome(
+                base,
+                reached,
+                replay.transactions(),
+                lastTime,
+                executed.previous().union(executed.added()));
     }
 
     private Stop stop(Chain chain, boolean own) throws IOException {

@@ -18,9 +18,11 @@ class DrillDirectoryTest {
     @Test
     void removesWhatIsProvablyItsOwnAlone() throws IOException {
         Path repository = Path.of("/backups/one");
-        Path own = DrillDirectory.make(parent, repository, 1).path();
+        Path own = DrillDirectory.make(parent, repository, 1).directory().path();
         Files.createDirectories(own.resolve("data/shop"));
-        Path others = DrillDirectory.make(parent, Path.of("/backups/two"), 1).path();
+        Path others = DrillDirectory.make(parent, Path.of("/backups/two"), 1)
+                .directory()
+                .path();
         Path unmarked = Files.createDirectory(parent.resolve("quadrant-drill-unmarked"));
         Path link = Files.createSymbolicLink(parent.resolve("quadrant-drill-link"), others);
         Path named = Files.createDirectory(parent.resolve("something-else"));

@@ -15,6 +15,8 @@ import dev.quadrant.db.repository.Pin;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.SegmentManifest;
 import dev.quadrant.db.repository.Sha256;
+import dev.quadrant.db.source.InitialSettings;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -201,6 +203,7 @@ class ExpiryTest {
                 Duration.ZERO,
                 "mariadb",
                 Events.SERVER,
+                InitialSettings.of(new JsonObject()),
                 chain.id(),
                 new BinlogPosition(file(number), 200),
                 "",

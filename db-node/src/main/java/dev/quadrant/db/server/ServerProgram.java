@@ -1,4 +1,4 @@
-package dev.quadrant.db.drill;
+package dev.quadrant.db.server;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,18 +10,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A database server's program on this host.
+ * A database server's program on this host, for servers that db-node runs itself.
  *
  * @param path where it is
  * @param mariadb whether it is MariaDB's; else MySQL's
  * @param version what it says of itself
  */
-record ServerProgram(Path path, boolean mariadb, String version) {
+public record ServerProgram(Path path, boolean mariadb, String version) {
     private static final String KEY = "quadrant.db.drill.server";
     private static final String FURTHER_PLACES = ":/usr/sbin:/usr/local/sbin:/usr/libexec";
 
     /** The program, which need not be one that fits; empty when there is none. */
-    static Optional<Path> locate(Optional<Path> named) {
+    public static Optional<Path> locate(Optional<Path> named) {
         return named.isPresent()
                 ? named.filter(Files::isExecutable)
                 : Stream.of("mariadbd", "mysqld")
@@ -39,34 +39,37 @@ record ServerProgram(Path path, boolean mariadb, String version) {
                 .findFirst();
     }
 
-    /** Why there is no drill on this host, and the fix. */
-    static String missing(Optional<Path> named) {
+    /** Why there is no server to run on this host, and the fix. */
+    public static String missing(Optional<Path> named) {
         return named.map(path -> path + " (" + KEY + ") is no program that can be run; name mariadbd or mysqld there")
                 .orElse("there is no mariadbd or mysqld on this host to restore into; install the server's package"
-                        + " (it need not run), or name the program in " + KEY
-                        + "; in a container without one, drill on another host that reads the repository, or switch"
-                        + " drills off with an empty quadrant.db.drill.schedule");
+                        + " (it need not run), or name the program in " + KEY);
     }
 
     /**
-     * Finds one of the live server's kind.
+     * Finds one of the kind that is needed.
      *
-     * @param mariadb the kind that is needed
-     * @throws DrillImpossible when there is none
+     * @param named the program that is configured; empty to look for it on the PATH
+     * @param mariadb whether MariaDB's is needed; else MySQL's
+     * @throws ServerUnusable when there is none
      */
-    static ServerProgram find(Optional<Path> named, boolean mariadb) throws IOException {
+    public static ServerProgram find(Optional<Path> named, boolean mariadb) throws IOException {
         Optional<Path> located = named.isEmpty() && !mariadb ? onPath("mysqld") : locate(named);
         if (located.isEmpty()) {
-            throw DrillImpossible.withoutProgram(missing(named));
+            throw ServerUnusable.withoutProgram(missing(named));
         }
         String version = version(located.get());
         boolean own = version.contains("MariaDB");
         if (own != mariadb) {
-            throw DrillImpossible.withoutProgram(
-                    located.get() + " is " + (own ? "MariaDB" : "MySQL") + " and the source is "
-                            + (mariadb ? "MariaDB" : "MySQL") + "; name a program of the source's kind in " + KEY);
+            throw ServerUnusable.withoutProgram(
+                    located.get() + " is " + product(own) + " and the backups are " + product(mariadb)
+                            + "'s; install that server's package (it need not run), or name its program in " + KEY);
         }
         return new ServerProgram(located.get(), mariadb, version);
+    }
+
+    private static String product(boolean mariadb) {
+        return mariadb ? "MariaDB" : "MySQL";
     }
 
     private static String version(Path program) throws IOException {
@@ -77,7 +80,7 @@ record ServerProgram(Path path, boolean mariadb, String version) {
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         try {
             if (process.waitFor() != 0) {
-                throw new DrillImpossible(
+                throw new ServerUnusable(
                         program + " does not run: " + text.lines().findFirst().orElse("no output")
                                 + "; install what it lacks, or name another program in " + KEY);
             }
@@ -89,10 +92,16 @@ record ServerProgram(Path path, boolean mariadb, String version) {
         return text.replaceFirst("^\\S+\\s+", "");
     }
 
-    /** The start of each of its command lines: with the lowest priority where the host has the tool for it. */
-    List<String> command() {
+    /**
+     * The start of each of its command lines.
+     *
+     * @param behind whether it runs with the lowest priority, where the host has the tool for it
+     */
+    List<String> command(boolean behind) {
         List<String> command = new ArrayList<>();
-        onPath("nice").ifPresent(nice -> command.addAll(List.of(nice.toString(), "-n", "19")));
+        if (behind) {
+            onPath("nice").ifPresent(nice -> command.addAll(List.of(nice.toString(), "-n", "19")));
+        }
         command.addAll(List.of(path.toString(), "--no-defaults"));
         return command;
     }
@@ -114,7 +123,12 @@ record ServerProgram(Path path, boolean mariadb, String version) {
                 return place;
             }
         }
-        throw new DrillImpossible("no mariadb_system_tables.sql near " + path + " (looked in " + places
+        throw new ServerUnusable("no mariadb_system_tables.sql near " + path + " (looked in " + places
                 + "); install the whole package of the server");
+    }
+
+    @Override
+    public String toString() {
+        return path + " (" + version + ")";
     }
 }

@@ -1,4 +1,4 @@
-package dev.quadrant.db.drill;
+package dev.quadrant.db.server;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
