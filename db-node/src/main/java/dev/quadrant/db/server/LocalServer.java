@@ -61,6 +61,12 @@ public final class LocalServer implements Closeable {
         this.settings = settings;
     }
 
+    /** Takes a data directory that is there as it is, and makes the account's password. */
+    public void adopt() throws IOException {
+        Files.createDirectories(file("tmp"));
+        secrets();
+    }
+
     /** Makes the system tables, and the account's password; blocks until that is done. */
     public void initialise() throws IOException {
         Files.createDirectories(file("tmp"));
