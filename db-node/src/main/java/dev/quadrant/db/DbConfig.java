@@ -1,5 +1,6 @@
 package dev.quadrant.db;
 
+import dev.quadrant.db.base.BaseMethod;
 import dev.quadrant.db.protocol.TlsMode;
 import dev.quadrant.db.s3.S3Settings;
 import io.smallrye.config.ConfigMapping;
@@ -28,6 +29,9 @@ public interface DbConfig {
 
     /** Base backups. */
     Base base();
+
+    /** Encryption of bases. */
+    Encryption encryption();
 
     /** How long bases and log are kept. */
     Retention retention();
@@ -188,9 +192,34 @@ public interface DbConfig {
         @WithDefault("4")
         int sessions();
 
+        /**
+         * How a base is taken: {@code dump} by statements, which restore into any server of the product; {@code copy} as a copy
+         * of the server's files by its own means ({@code mariadb-backup}; MySQL's CLONE), for a server on this host: faster
+         * for large databases, and restored into a new data directory of the same server version.
+         */
+        @WithDefault("dump")
+        BaseMethod method();
+
+        /**
+         * Where the copy of {@code method=copy} lies until it is packed: a directory that the server can write into, with room for
+         * its data. By default beside the base.
+         */
+        Optional<Path> copyDirectory();
+
         /** Most bytes of SQL a second that a base writes, of all its sessions together; 0 for no limit. */
         @WithDefault("0")
         long rateMax();
+    }
+
+    /** Encryption of bases, in {@code main} and so in every copy. The log is not encrypted. */
+    interface Encryption {
+        /**
+         * File with the keys of bases: 32 bytes each as base64 or hex, one a line; the first encrypts, all decrypt. Make one with
+         * {@code (umask 077; openssl rand -base64 32 > FILE)}; one that other users can read is refused. It is read at each
+         * use, so that a changed one needs no restart. Without the key, bases are in clear. A base whose key is lost is lost: keep the file where the
+         * backups are not.
+         */
+        Optional<Path> keyFile();
     }
 
     /** How long bases and log are kept. A base stays while any of these rules wants it, or it is pinned. */

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,7 +112,7 @@ class ParallelBaseIT {
                 base = new BaseBackup(
                                 source,
                                 repository,
-                                new BaseSettings(Duration.ofSeconds(20), 4, SMALL_CHUNK, 0),
+                                new BaseSettings(Duration.ofSeconds(20), 4, SMALL_CHUNK, 0, Optional.empty()),
                                 InstantSource.system())
                         .take(facts);
             } finally {
@@ -147,7 +148,7 @@ class ParallelBaseIT {
                         source,
                         repository,
                         // Slow enough that it is under way when it is interrupted.
-                        new BaseSettings(Duration.ofSeconds(20), 4, SMALL_CHUNK, 200_000),
+                        new BaseSettings(Duration.ofSeconds(20), 4, SMALL_CHUNK, 200_000, Optional.empty()),
                         InstantSource.system());
                 Thread taking = Thread.currentThread();
                 Thread interrupts = Thread.ofPlatform().start(() -> {

@@ -113,7 +113,8 @@ record DatabasePrograms(Path server, Optional<Path> base, List<String> options) 
      */
     void initialise(Path data, Path log, List<String> initial) throws IOException {
         if (isMysql()) {
-            List<String> chosen = Stream.concat(options.stream(), initial.stream()).toList();
+            List<String> chosen =
+                    Stream.concat(options.stream(), initial.stream()).toList();
             InitialisedData.copy(server, chosen, data, empty -> {
                 List<String> command = server(empty);
                 command.addAll(initial);

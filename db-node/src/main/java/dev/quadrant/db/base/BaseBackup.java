@@ -1,5 +1,6 @@
 package dev.quadrant.db.base;
 
+import dev.quadrant.db.encryption.EncryptionKey;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.repository.Durable;
 import dev.quadrant.db.repository.Repository;
@@ -73,15 +74,25 @@ public final class BaseBackup {
     }
 
     private BaseManifest write(ServerFacts facts) throws IOException {
+        Optional<EncryptionKey> key = repository.keys().writing();
         String id = repository.baseId(clock.instant());
         Path directory = repository.bases().resolve(id + PARTIAL);
         Durable.makeDirectory(directory.resolve("data"));
+        BaseFiles into = new BaseFiles(directory, id, key);
         // Definitions are read by a session of their own: some system tables take part in a transaction and then refuse
         // the
         // savepoints that the dump of rows needs.
-        try (Sessions sessions = new Sessions(account, settings.sessions());
-                Connection catalog = Sql.connect(account)) {
-            BaseManifest manifest = dump(sessions.all(), catalog, facts, id, directory);
+        try {
+            BaseManifest manifest = settings.copied().isPresent()
+                    ? new CopiedBase(
+                                    account,
+                                    repository,
+                                    settings,
+                                    settings.copied().get(),
+                                    clock,
+                                    progress)
+                            .take(facts, into)
+                    : dump(facts, into);
             Durable.write(
                     directory.resolve(BaseManifest.NAME), manifest.toJson().encodePrettily() + "\n");
             Durable.rename(directory, repository.bases().resolve(id));
@@ -95,8 +106,14 @@ public final class BaseBackup {
         }
     }
 
-    private BaseManifest dump(
-            List<SourceSession> sessions, Connection catalog, ServerFacts facts, String id, Path directory)
+    private BaseManifest dump(ServerFacts facts, BaseFiles into) throws SQLException, IOException {
+        try (Sessions sessions = new Sessions(account, settings.sessions());
+                Connection catalog = Sql.connect(account)) {
+            return dump(sessions.all(), catalog, facts, into);
+        }
+    }
+
+    private BaseManifest dump(List<SourceSession> sessions, Connection catalog, ServerFacts facts, BaseFiles into)
             throws SQLException, IOException {
         boolean mariadb = ServerFacts.isMariaDb(facts.version());
         prepare(catalog, mariadb);
@@ -104,7 +121,7 @@ public final class BaseBackup {
         SourceSession first = sessions.getFirst();
         Snapshot snapshot = new Snapshot(first, sessions.subList(1, sessions.size()), mariadb);
         Definitions definitions = new Definitions(catalog, mariadb);
-        RowsDump rows = new RowsDump(directory, progress, settings);
+        RowsDump rows = new RowsDump(into, progress, settings);
         BaseManifest.DumpFile schema;
         BaseManifest.DumpFile objects;
         List<Table> tables;
@@ -118,8 +135,8 @@ public final class BaseBackup {
             progress.begin(
                     tables.stream().filter(BaseBackup::hasRows).count(),
                     tables.stream().mapToLong(Table::estimatedRows).sum());
-            schema = schema(catalog, definitions, tables, directory);
-            objects = objects(definitions, tables, directory);
+            schema = schema(catalog, definitions, tables, into);
+            objects = objects(definitions, tables, into);
             for (Table table : tables) {
                 if (hasRows(table) && !table.inSnapshot()) {
                     rows.whole(first, table);
@@ -139,7 +156,8 @@ public final class BaseBackup {
         files.addFirst(schema);
         files.add(objects);
         return new BaseManifest(
-                id,
+                into.base(),
+                BaseMethod.DUMP,
                 moment,
                 clock.instant(),
                 lockedFor,
@@ -149,6 +167,8 @@ public final class BaseBackup {
                 chain,
                 snapshot.position(),
                 snapshot.gtids(),
+                into.key().map(EncryptionKey::id).orElse(""),
+                List.of(),
                 files,
                 definitions.warnings());
     }
@@ -170,17 +190,17 @@ public final class BaseBackup {
     }
 
     private static BaseManifest.DumpFile schema(
-            Connection catalog, Definitions definitions, List<Table> tables, Path directory)
+            Connection catalog, Definitions definitions, List<Table> tables, BaseFiles into)
             throws SQLException, IOException {
-        try (SqlFile out = SqlFile.definitions(directory, "schema" + SqlContent.ZSTD)) {
+        try (SqlFile out = into.definitions("schema")) {
             definitions.schemasAndTables(Catalog.schemas(catalog), tables, out);
             return out.finish();
         }
     }
 
-    private static BaseManifest.DumpFile objects(Definitions definitions, List<Table> tables, Path directory)
+    private static BaseManifest.DumpFile objects(Definitions definitions, List<Table> tables, BaseFiles into)
             throws SQLException, IOException {
-        try (SqlFile out = SqlFile.definitions(directory, "objects" + SqlContent.ZSTD)) {
+        try (SqlFile out = into.definitions("objects")) {
             definitions.objects(tables, out);
             return out.finish();
         }

@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a base backup is and what it consists of.
  *
  * @param id its name in the repository
+ * @param method how it was taken
  * @param snapshot the moment whose state it holds
  * @param finished when it was complete
  * @param locked how long writers had to wait
@@ -28,11 +30,14 @@ import java.util.List;
  * @param chain the chain of the archive that goes on from it
  * @param position where in the binlog its state is
  * @param gtids the GTIDs executed at that position, as the server writes them; empty when it has none
- * @param files its files in the order of restoring
+ * @param key the id of the key that its files are encrypted with; empty when they are not
+ * @param directories paths below the data directory of a copy that have no file; none in a dump
+ * @param files its files in the order of restoring; those of a copy lie below {@link #DATA} as they lay below the data directory
  * @param warnings what a reader has to know (a view that was invalid)
  */
 public record BaseManifest(
         String id,
+        BaseMethod method,
         Instant snapshot,
         Instant finished,
         Duration locked,
@@ -42,11 +47,17 @@ public record BaseManifest(
         String chain,
         BinlogPosition position,
         String gtids,
+        String key,
+        List<String> directories,
         List<DumpFile> files,
         List<String> warnings) {
     public static final String NAME = "manifest.json";
 
+    /** Directory of rows, or of copied files, in the base's. */
+    public static final String DATA = "data/";
+
     public BaseManifest {
+        directories = List.copyOf(directories);
         files = List.copyOf(files);
         warnings = List.copyOf(warnings);
     }
@@ -115,6 +126,7 @@ public record BaseManifest(
         }
         return new JsonObject()
                 .put("id", id)
+                .put("method", method.name().toLowerCase(Locale.ROOT))
                 .put("snapshot", snapshot.toString())
                 .put("finished", finished.toString())
                 .put("lockedMillis", locked.toMillis())
@@ -125,7 +137,9 @@ public record BaseManifest(
                 .put("file", position.file())
                 .put("offset", position.offset())
                 .put("gtids", gtids)
+                .put("key", key)
                 .put("warnings", new JsonArray(warnings))
+                .put("directories", new JsonArray(directories))
                 .put("files", list);
     }
 
@@ -144,6 +158,7 @@ public record BaseManifest(
         }
         return new BaseManifest(
                 json.getString("id"),
+                BaseMethod.valueOf(json.getString("method", "dump").toUpperCase(Locale.ROOT)),
                 Instant.parse(json.getString("snapshot")),
                 Instant.parse(json.getString("finished")),
                 Duration.ofMillis(json.getLong("lockedMillis", 0L)),
@@ -153,9 +168,13 @@ public record BaseManifest(
                 json.getString("chain", ""),
                 new BinlogPosition(json.getString("file"), json.getLong("offset")),
                 json.getString("gtids", ""),
+                json.getString("key", ""),
+                strings(json.getJsonArray("directories", new JsonArray())),
                 files,
-                json.getJsonArray("warnings", new JsonArray()).stream()
-                        .map(String.class::cast)
-                        .toList());
+                strings(json.getJsonArray("warnings", new JsonArray())));
+    }
+
+    private static List<String> strings(JsonArray array) {
+        return array.stream().map(String.class::cast).toList();
     }
 }

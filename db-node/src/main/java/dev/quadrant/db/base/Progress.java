@@ -1,5 +1,6 @@
 package dev.quadrant.db.base;
 
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How far a base backup is; written by the threads that take it, read by any. */
@@ -27,6 +28,28 @@ public final class Progress {
     void rows(long count, long sqlBytes) {
         rows.add(count);
         bytes.add(sqlBytes);
+    }
+
+    /** Begins the packing of files that were copied. */
+    void beginCopied(List<CopiedFiles.Source> files, long nanos) {
+        begin(files.size(), 0);
+    }
+
+    void step(String what) {
+        table = what;
+    }
+
+    void copying(CopiedFiles.Source file) {
+        table = file.name();
+    }
+
+    void copied(CopiedFiles.Source file, long count) {
+        bytes.add(count);
+    }
+
+    /** A file is done. */
+    void copied(CopiedFiles.Source file) {
+        tablesDone.increment();
     }
 
     /** The table that is being dumped, or was last; empty while definitions are. */

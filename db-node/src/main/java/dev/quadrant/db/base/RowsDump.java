@@ -1,7 +1,6 @@
 package dev.quadrant.db.base;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -9,11 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Writes the rows of tables to files, in several sessions at once whose snapshots show the same. */
@@ -21,15 +15,15 @@ final class RowsDump {
     /** The server's "lock wait timeout exceeded". */
     private static final int LOCK_WAIT = 1205;
 
-    private final Path directory;
+    private final BaseFiles into;
     private final Progress progress;
     private final Pace pace;
     private final long chunkBytes;
     private final AtomicInteger numbers = new AtomicInteger();
     private final List<BaseManifest.DumpFile> files = new ArrayList<>();
 
-    RowsDump(Path directory, Progress progress, BaseSettings settings) {
-        this.directory = directory;
+    RowsDump(BaseFiles into, Progress progress, BaseSettings settings) {
+        this.into = into;
         this.progress = progress;
         this.pace = new Pace(settings.bytesPerSecond());
         this.chunkBytes = settings.chunkBytes();
@@ -50,8 +44,8 @@ final class RowsDump {
     }
 
     private void write(SourceSession session, Table table, String range) throws IOException {
-        String name = "data/%05d".formatted(numbers.incrementAndGet()) + SqlContent.ZSTD;
-        try (SqlFile out = SqlFile.rows(directory, name, table.qualified())) {
+        String name = "data/%05d".formatted(numbers.incrementAndGet());
+        try (SqlFile out = into.rows(name, table.qualified())) {
             new TableRows(session, progress, pace).dump(table, range, out);
             add(out.finish());
         }
@@ -69,35 +63,10 @@ final class RowsDump {
      */
     void parallel(List<SourceSession> sessions, List<Table> tables, Map<String, String> keys) throws IOException {
         TableQueue queue = new TableQueue(tables);
-        boolean whole = false;
-        ExecutorService threads = Executors.newCachedThreadPool(
-                Thread.ofPlatform().name("base-", 0).factory());
-        try {
-            CompletionService<Void> ends = new ExecutorCompletionService<>(threads);
-            for (SourceSession session : sessions) {
-                ends.submit(() -> {
-                    new Session(session, queue, keys).run();
-                    return null;
-                });
-            }
-            for (int i = 0; i < sessions.size(); i++) {
-                ends.take().get();
-            }
-            whole = true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } catch (ExecutionException e) {
-            throw cause(e);
-        } finally {
+        Crew.work("base", sessions.size(), number -> new Session(sessions.get(number), queue, keys).run(), () -> {
             queue.stop();
-            if (!whole) {
-                threads.shutdownNow();
-                end(sessions);
-            }
-            // Nobody writes into a directory that is deleted next.
-            threads.close();
-        }
+            end(sessions);
+        });
     }
 
     /** Ends what a thread waits for that the interrupt does not reach. */
@@ -105,14 +74,6 @@ final class RowsDump {
         for (SourceSession session : sessions) {
             session.close();
         }
-    }
-
-    private static IOException cause(ExecutionException e) throws IOException {
-        return switch (e.getCause()) {
-            case IOException io -> throw io;
-            case RuntimeException defect -> throw defect;
-            default -> new IOException(e.getCause());
-        };
     }
 
     /** What one session does. */

@@ -1,5 +1,8 @@
 package dev.quadrant.db.base;
 
+import dev.quadrant.db.encryption.DecryptingInput;
+import dev.quadrant.db.encryption.FilePlace;
+import dev.quadrant.db.encryption.KeyFile;
 import dev.quadrant.db.zstd.ZstdInput;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -8,10 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
-/** The SQL in a base's file, whose name says how it is packed. */
+/** What is in a base's file, whose name says how it is packed. */
 public final class SqlContent {
+    /** How names of files of SQL go on. */
+    static final String SQL = ".sql";
+
     /** End of the names of files that are written now. */
-    static final String ZSTD = ".sql.zst";
+    static final String ZSTD = ".zst";
+
+    /** Behind that, when it is encrypted. */
+    public static final String ENCRYPTED = ".enc";
 
     /** Of those that earlier versions wrote. */
     private static final String GZIP = ".sql.gz";
@@ -23,18 +32,41 @@ public final class SqlContent {
     /**
      * Opens a file.
      *
-     * @return its SQL; what is wrong with the file may become known only while it is read
-     * @throws IOException when it cannot be read, or its name has an ending that is unknown here
+     * @param directory its base's
+     * @param name its name there
+     * @param keys needed when it is encrypted
+     * @return its content; what is wrong with the file may become known only while it is read
+     * @throws IOException in words that fit behind the file's name, also when there is no key or the name has an ending that is unknown here
      */
-    public static InputStream open(Path file) throws IOException {
-        String name = file.getFileName().toString();
-        if (!name.endsWith(ZSTD) && !name.endsWith(GZIP)) {
-            throw new IOException(
-                    file + " is of a kind that this version does not know; take the version that wrote it");
+    public static InputStream open(Path directory, String name, KeyFile keys) throws IOException {
+        String packed = name.endsWith(ENCRYPTED) ? name.substring(0, name.length() - ENCRYPTED.length()) : name;
+        if (!packed.endsWith(ZSTD) && !packed.endsWith(GZIP)) {
+            throw new IOException("is of a kind that this version does not know; take the version that wrote it");
         }
-        InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+        InputStream in = decrypted(directory, name, keys);
         try {
-            return name.endsWith(ZSTD) ? new ZstdInput(in) : new GZIPInputStream(in, BUFFER);
+            return packed.endsWith(ZSTD) ? new ZstdInput(in) : new GZIPInputStream(in, BUFFER);
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    /** A file's name without the endings that say how it is packed. */
+    public static String unpackedName(String name) {
+        String packed = name.endsWith(ENCRYPTED) ? name.substring(0, name.length() - ENCRYPTED.length()) : name;
+        return packed.endsWith(ZSTD) ? packed.substring(0, packed.length() - ZSTD.length()) : packed;
+    }
+
+    /** Opens a file as it is but for its encryption, where it has one; parameters and failures as above. */
+    public static InputStream decrypted(Path directory, String name, KeyFile keys) throws IOException {
+        InputStream in = new BufferedInputStream(Files.newInputStream(directory.resolve(name)), BUFFER);
+        if (!name.endsWith(ENCRYPTED)) {
+            return in;
+        }
+        try {
+            return new DecryptingInput(
+                    in, keys, new FilePlace(directory.getFileName().toString(), name));
         } catch (IOException e) {
             in.close();
             throw e;

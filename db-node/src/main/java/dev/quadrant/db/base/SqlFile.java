@@ -1,17 +1,8 @@
 package dev.quadrant.db.base;
 
-import dev.quadrant.db.repository.Durable;
-import dev.quadrant.db.repository.Sha256;
-import dev.quadrant.db.zstd.ZstdOutput;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 
 /**
  * A compressed file of statements that the server's own client reads too. The first line sets the delimiter; each statement
@@ -33,38 +24,20 @@ final class SqlFile implements Closeable {
         "SET @quadrant = 0 /*M!101100 , system_versioning_insert_history = 1 */"
     };
 
-    private final Path directory;
-    private final String name;
+    private final PackedFile out;
     private final String table;
     private final String delimiter;
-    private final FileChannel channel;
-    private final MessageDigest digest;
-    private final ZstdOutput out;
-    private long sqlBytes;
     private long rows;
 
-    private SqlFile(Path directory, String name, String table, String delimiter) throws IOException {
-        this.directory = directory;
-        this.name = name;
+    /** Begins one; {@link BaseFiles} does. */
+    SqlFile(PackedFile out, String table, String delimiter) throws IOException {
+        this.out = out;
         this.table = table;
         this.delimiter = delimiter;
-        channel = FileChannel.open(directory.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        digest = Sha256.digest();
-        out = new ZstdOutput(new DigestOutputStream(Channels.newOutputStream(channel), digest));
         raw("DELIMITER " + delimiter + "\n");
         for (String statement : SESSION) {
             statement(statement);
         }
-    }
-
-    /** A file of definitions. */
-    static SqlFile definitions(Path directory, String name) throws IOException {
-        return new SqlFile(directory, name, "", DEFINITIONS);
-    }
-
-    /** A file of a table's rows. */
-    static SqlFile rows(Path directory, String name, String table) throws IOException {
-        return new SqlFile(directory, name, table, ROWS);
     }
 
     void statement(String sql) throws IOException {
@@ -78,29 +51,21 @@ final class SqlFile implements Closeable {
     void statement(SqlBuffer sql, long rowCount) throws IOException {
         sql.append(delimiter).append('\n');
         sql.writeTo(out);
-        sqlBytes += sql.length();
         rows += rowCount;
     }
 
     private void raw(String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.write(bytes);
-        sqlBytes += bytes.length;
+        out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Ends the file; it is on the disk when this returns. */
     BaseManifest.DumpFile finish() throws IOException {
         raw("DELIMITER ;\n");
-        out.finish();
-        channel.force(true);
-        long bytes = channel.size();
-        channel.close();
-        Durable.directory(directory.resolve(name).getParent());
-        return new BaseManifest.DumpFile(name, table, rows, sqlBytes, bytes, Sha256.hex(digest));
+        return out.finish(table, rows);
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        out.close();
     }
 }

@@ -38,7 +38,7 @@ public final class BackupCommand implements Callable<Integer> {
         DbConfig config = Preflight.check(program).get(DbConfig.class);
         PrintWriter out = spec.commandLine().getOut();
         Account account = DbSettings.source(config);
-        Repository repository = Repository.open(DbSettings.repository(config));
+        Repository repository = Repository.open(DbSettings.repository(config)).with(DbSettings.keys(config));
         ServerFacts facts = facts(account);
         repository.claim(facts.identity());
         BaseBackup backup = new BaseBackup(account, repository, DbSettings.base(config), InstantSource.system());
@@ -50,8 +50,7 @@ public final class BackupCommand implements Callable<Integer> {
             base = lines.during(() -> backup.take(facts));
         }
         long took = System.nanoTime() - start;
-        out.println("base " + base.id() + ": " + base.tables() + " tables, " + base.rows() + " rows, "
-                + Sizes.bytes(base.sqlBytes()) + " of SQL in " + Sizes.bytes(base.bytes()) + ", "
+        out.println("base " + base.id() + ": " + BaseWords.of(base) + " in " + Sizes.bytes(base.bytes()) + ", "
                 + Sizes.seconds(took) + " (" + Sizes.rate(base.sqlBytes(), took) + "), writers waited "
                 + base.locked().toMillis() + " ms, position " + base.position());
         base.warnings().forEach(warning -> out.println("warning: " + warning));

@@ -178,8 +178,7 @@ public final class RestoreCommand implements Callable<Integer> {
 
     private void print(Restore.Outcome outcome, long start) {
         out().println("restored to " + outcome.reached() + ": "
-                + outcome.base().tables() + " tables, " + outcome.base().rows()
-                + " rows, then " + outcome.transactions() + " transactions"
+                + BaseWords.of(outcome.base()) + ", then " + outcome.transactions() + " transactions"
                 + outcome.lastTime().map(time -> ", the last of " + time).orElse("") + "; "
                 + Sizes.seconds(System.nanoTime() - start));
     }
@@ -195,8 +194,7 @@ public final class RestoreCommand implements Callable<Integer> {
 
     private static void print(RestorePlan plan, OptionalDouble rate, PrintWriter out) {
         BaseManifest base = plan.base();
-        out.println("would load base " + base.id() + " of " + base.snapshot() + ": " + base.tables() + " tables, "
-                + base.rows() + " rows, " + Sizes.bytes(base.sqlBytes()) + " of SQL in "
+        out.println("would load base " + base.id() + " of " + base.snapshot() + ": " + BaseWords.of(base) + " in "
                 + base.files().size()
                 + " files");
         out.println("would replay from " + base.position() + " of chain " + base.chain() + ": "

@@ -1,6 +1,7 @@
 package dev.quadrant.db.drill;
 
 import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.base.BaseMethod;
 import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.protocol.MysqlConnection;
@@ -210,28 +211,35 @@ public final class Drill {
                     ThrowAwayServer throwAway = new ThrowAwayServer(program, directory.directory(), options)) {
                 server = throwAway;
                 demandGoingOn();
-                progress.step("starting a throw-away server");
-                Account account = throwAway.start();
-                restore(plan, chosen, account, throwAway);
-                Comparison comparison = Comparison.of(account, live, progress);
+                restore(plan, chosen, directory, throwAway);
+                Comparison comparison = Comparison.of(throwAway.account(), live, progress);
                 return report(words(comparison), comparison.differences(), comparison.differing());
             } finally {
                 server = null;
             }
         }
 
-        private void restore(Restore plan, BaseManifest chosen, Account account, ThrowAwayServer throwAway)
+        private void restore(Restore plan, BaseManifest chosen, DrillDirectory directory, ThrowAwayServer throwAway)
                 throws IOException {
             progress.step("restoring");
             progress.restoring(plan.progress());
+            boolean copy = chosen.method() == BaseMethod.COPY;
+            if (copy) {
+                program.demandSameSeries(chosen.serverVersion());
+            }
             long begin = System.nanoTime();
             try {
-                Restore.Outcome outcome = plan.into(account, chosen);
+                Restore.Outcome outcome = copy
+                        ? plan.onCopy(chosen, directory.directory().data(), throwAway::adopt)
+                        : plan.into(throwAway.begin(), chosen);
                 transactions = outcome.transactions();
                 if (!outcome.reached().equals(live.position())) {
                     throw new RestoreFailure("the restore ends at " + outcome.reached() + " and not at "
                             + live.position() + ", where the live server was");
                 }
+            } catch (ServerUnusable e) {
+                // Says nothing of the backups.
+                throw e;
             } catch (RestoreFailure e) {
                 throw e;
             } catch (IOException e) {

@@ -21,6 +21,7 @@ final class ThrowAwayServer implements Closeable {
     private static final int ATTEMPTS = 3;
 
     private final LocalServer server;
+    private Account account;
 
     /** @param options further options of the server */
     ThrowAwayServer(ServerProgram program, ServerDirectory directory, List<String> options) {
@@ -36,12 +37,27 @@ final class ThrowAwayServer implements Closeable {
                         "name a shorter quadrant.db.drill.directory"));
     }
 
-    /** Initialises and starts it; blocks until it answers. */
-    Account start() throws IOException {
+    /** Makes its system tables and starts it; blocks until it answers. */
+    Account begin() throws IOException {
         server.initialise();
+        return start();
+    }
+
+    /** Starts it on what is in its data directory; blocks until it answers. */
+    Account adopt() throws IOException {
+        server.adopt();
+        return start();
+    }
+
+    /** Who may do everything there, once it has been started. */
+    Account account() {
+        return account;
+    }
+
+    private Account start() throws IOException {
         for (int attempt = 1; ; attempt++) {
             int port = freePort();
-            Account account = new Account(
+            account = new Account(
                     HOST,
                     port,
                     USER,

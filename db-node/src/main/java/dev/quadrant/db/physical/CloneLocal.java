@@ -59,7 +59,8 @@ final class CloneLocal implements ServerCopy {
         if (!tables.isEmpty()) {
             throw new SourceFailure(
                     "engine",
-                    "CLONE copies the rows of InnoDB tables only, and " + tables.getFirst().getFirst()
+                    "CLONE copies the rows of InnoDB tables only, and "
+                            + tables.getFirst().getFirst()
                             + (tables.size() > 1 ? " and " + (tables.size() - 1) + " more are" : " is")
                             + " of another engine: ALTER TABLE ... ENGINE=InnoDB, or quadrant.db.base.method=dump");
         }
@@ -82,8 +83,8 @@ final class CloneLocal implements ServerCopy {
 
     private void clone(MysqlConnection connection, ServerDirectory directory) throws IOException {
         try {
-            connection.execute(
-                    "CLONE LOCAL DATA DIRECTORY = '" + directory.data().toString().replace("'", "''") + "'");
+            connection.execute("CLONE LOCAL DATA DIRECTORY = '"
+                    + directory.data().toString().replace("'", "''") + "'");
         } catch (ServerError e) {
             demandGoingOn();
             throw new SourceFailure(
@@ -163,8 +164,13 @@ final class CloneLocal implements ServerCopy {
         cancelled = true;
         MysqlConnection cloning = session;
         if (cloning != null) {
-            // The server gives a clone up whose session is gone.
-            cloning.close();
+            try {
+                // The server gives a clone up whose session is gone.
+                cloning.close();
+            } catch (IOException e) {
+                // It has ended by itself, then.
+                return;
+            }
         }
         LocalServer server = preparing;
         if (server != null) {

@@ -5,6 +5,8 @@ import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.protocol.TlsMode;
 import dev.quadrant.db.server.LocalServer;
 import dev.quadrant.db.server.ServerDirectory;
+import dev.quadrant.db.server.ServerProgram;
+import dev.quadrant.db.server.ServerUnusable;
 import dev.quadrant.db.source.SourceFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** MariaDB's {@code mariadb-backup}: reads the files of the server while it runs, and its log with them, then makes the copy ready. */
@@ -28,6 +31,16 @@ final class MariaDbBackup implements ServerCopy {
     MariaDbBackup(Account account, Path program) {
         this.account = account;
         this.program = program;
+    }
+
+    /** The program on the PATH. */
+    static Path program() throws IOException {
+        return Stream.of("mariadb-backup", "mariabackup")
+                .map(ServerProgram::onPath)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow(() -> ServerUnusable.withoutProgram("there is no mariadb-backup on this host, which copies"
+                        + " MariaDB's files; install the package mariadb-backup, or quadrant.db.base.method=dump"));
     }
 
     @Override
@@ -48,15 +61,26 @@ final class MariaDbBackup implements ServerCopy {
     /** The account; in a file, since arguments are for everybody to see. */
     private String clientOptions() throws IOException {
         StringBuilder text = new StringBuilder("[mariadb-backup]\n")
-                .append("host=").append(quoted(account.host())).append('\n')
-                .append("port=").append(account.port()).append('\n')
-                .append("user=").append(quoted(account.user())).append('\n')
-                .append("password=").append(quoted(account.password())).append('\n');
+                .append("host=")
+                .append(quoted(account.host()))
+                .append('\n')
+                .append("port=")
+                .append(account.port())
+                .append('\n')
+                .append("user=")
+                .append(quoted(account.user()))
+                .append('\n')
+                .append("password=")
+                .append(quoted(account.password()))
+                .append('\n');
         if (account.tls().mode() == TlsMode.OFF) {
             text.append("skip-ssl\n");
         } else {
             text.append("ssl\n");
-            account.tls().authorities().ifPresent(ca -> text.append("ssl-ca=").append(quoted(ca.toString())).append('\n'));
+            account.tls()
+                    .authorities()
+                    .ifPresent(ca ->
+                            text.append("ssl-ca=").append(quoted(ca.toString())).append('\n'));
             if (account.tls().mode() == TlsMode.VERIFY) {
                 text.append("ssl-verify-server-cert\n");
             }
@@ -99,7 +123,8 @@ final class MariaDbBackup implements ServerCopy {
         if (code != 0) {
             throw new SourceFailure(
                     "mariadb-backup",
-                    program + " failed " + doing + ": " + lastWords(log) + "; it must run on the server's host as a user"
+                    program + " failed " + doing + ": " + lastWords(log)
+                            + "; it must run on the server's host as a user"
                             + " who may read the data directory, and the account needs GRANT RELOAD, PROCESS, LOCK TABLES,"
                             + " BINLOG MONITOR ON *.* TO " + account.user());
         }
@@ -132,7 +157,9 @@ final class MariaDbBackup implements ServerCopy {
         try (Stream<Path> files = Files.list(data)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 String name = file.getFileName().toString();
-                if (name.startsWith("xtrabackup_") || name.startsWith("mariadb_backup_") || name.equals("backup-my.cnf")) {
+                if (name.startsWith("xtrabackup_")
+                        || name.startsWith("mariadb_backup_")
+                        || name.equals("backup-my.cnf")) {
                     Files.delete(file);
                 }
             }

@@ -1,6 +1,7 @@
 package dev.quadrant.db.restore;
 
 import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.base.BaseMethod;
 import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.db.gtid.MariaDbGtid;
 import dev.quadrant.db.gtid.MariaDbGtidSet;
@@ -85,7 +86,15 @@ public final class DirectoryRestore {
      */
     public ServerProgram check(BaseManifest base) throws IOException {
         NewDataDirectory.demandFree(settings.target());
-        return ServerProgram.find(settings.program(), isMariaDb(base));
+        ServerProgram program = ServerProgram.find(settings.program(), isMariaDb(base));
+        if (isCopy(base)) {
+            program.demandSameSeries(base.serverVersion());
+        }
+        return program;
+    }
+
+    private static boolean isCopy(BaseManifest base) {
+        return base.method() == BaseMethod.COPY;
     }
 
     private static boolean isMariaDb(BaseManifest base) {
@@ -115,11 +124,14 @@ public final class DirectoryRestore {
             if (cancelled) {
                 throw new IOException("cancelled");
             }
-            restore.progress().step("starting a server on the new directory");
-            own.initialise();
             Account account = Account.local(own.socket(), user, own.passwordFile());
-            own.start(List.of("--skip-networking"), account);
-            Outcome outcome = fill(base, program, directory, account, user);
+            Restore.Outcome restored = isCopy(base)
+                    ? restore.onCopy(base, directory.directory().data(), () -> {
+                        own.adopt();
+                        return start(own, account);
+                    })
+                    : load(base, own, account, user);
+            Outcome outcome = settle(base, restored, program, directory, account, user);
             restore.progress().step("shutting the server down");
             own.stop();
             directory.finish();
@@ -129,16 +141,34 @@ public final class DirectoryRestore {
         }
     }
 
-    private Outcome fill(
-            BaseManifest base, ServerProgram program, NewDataDirectory directory, Account account, String user)
-            throws IOException {
-        boolean mariadb = isMariaDb(base);
+    private Restore.Outcome load(BaseManifest base, LocalServer own, Account account, String user) throws IOException {
+        own.initialise();
+        start(own, account);
         try (MysqlConnection connection = MysqlConnection.open(account)) {
-            RestoredAccounts accounts = new RestoredAccounts(connection, mariadb, user);
-            accounts.dropInitial();
-            Restore.Outcome restored = restore.into(account, base);
+            new RestoredAccounts(connection, isMariaDb(base), user).dropInitial();
+        }
+        return restore.into(account, base);
+    }
+
+    private Account start(LocalServer own, Account account) throws IOException {
+        restore.progress().step("starting a server on the new directory");
+        own.start(List.of("--skip-networking"), account);
+        return account;
+    }
+
+    /** Leaves a server that knows what it has, and lets in whom it should. */
+    private Outcome settle(
+            BaseManifest base,
+            Restore.Outcome restored,
+            ServerProgram program,
+            NewDataDirectory directory,
+            Account account,
+            String user)
+            throws IOException {
+        try (MysqlConnection connection = MysqlConnection.open(account)) {
             String gtids = gtids(connection, restored.gtids());
-            List<String> words = accounts.finish(directory.directory().data().resolve(ROOT_PASSWORD));
+            List<String> words = new RestoredAccounts(connection, isMariaDb(base), user)
+                    .finish(directory.directory().data().resolve(ROOT_PASSWORD));
             return new Outcome(
                     restored,
                     program,

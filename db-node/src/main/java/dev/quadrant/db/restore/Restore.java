@@ -1,6 +1,7 @@
 package dev.quadrant.db.restore;
 
 import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.base.BaseMethod;
 import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.gtid.Gtid;
 import dev.quadrant.db.gtid.GtidCollector;
@@ -130,6 +131,7 @@ public final class Restore {
      * @throws RestoreFailure when it cannot be done, as far as names and manifests tell
      */
     public RestorePlan plan(BaseManifest base) throws IOException {
+        demandKey(base);
         Optional<Chain> chain = chain(base);
         demandLog(base, chain);
         List<RestorePlan.Segment> segments = new ArrayList<>();
@@ -185,37 +187,85 @@ public final class Restore {
                 .findFirst();
     }
 
-    /** Restores; blocks until it is done. */
+    /**
+     * Restores into an empty server; blocks until it is done.
+     *
+     * @throws RestoreFailure also when the base is a copy of a server's files
+     */
     public Outcome into(Account account, BaseManifest base) throws IOException {
+        if (base.method() == BaseMethod.COPY) {
+            throw new RestoreFailure("base " + base.id() + " is a copy of the server's files, which no running server"
+                    + " takes: restore it into a new data directory, --target DIR, or name a dump with --base");
+        }
         try (Closeable reading = repository.reading()) {
             assert reading != null;
-            return restore(account, base);
+            Path directory = checked(base);
+            try (Target target = Target.open(account, base.flavour())) {
+                new BaseLoad(repository, directory, progress).load(base.files(), target, sessions);
+                return replay(base, target);
+            }
         }
     }
 
-    private Outcome restore(Account account, BaseManifest base) throws IOException {
+    /** A restore that begins with a copy of a server's files: the server that gets the log is begun on them by the caller. */
+    public interface OnCopy {
+        /** Starts a server on the data directory; the account that may do everything there. */
+        Account start() throws IOException;
+    }
+
+    /**
+     * Unpacks a base that is a copy of a server's files, and replays the log onto a server that runs on them; blocks until it is
+     * done.
+     *
+     * @param data the data directory, which is made
+     */
+    public Outcome onCopy(BaseManifest base, Path data, OnCopy server) throws IOException {
+        try (Closeable reading = repository.reading()) {
+            assert reading != null;
+            new CopyUnpack(repository, checked(base), progress).into(data, base, sessions);
+            Account account = server.start();
+            try (Target target = Target.restored(account, base.flavour())) {
+                return replay(base, target);
+            }
+        }
+    }
+
+    /** Checks that all of a base and its log is there; the base's directory. */
+    private Path checked(BaseManifest base) throws IOException {
         progress.step("checking the base");
+        demandKey(base);
         progress.expect(base.sqlBytes());
         Path directory = repository.bases().resolve(base.id());
         for (BaseManifest.DumpFile file : base.files()) {
             check(directory, file);
         }
+        demandLog(base, chain(base));
+        return directory;
+    }
+
+    private Outcome replay(BaseManifest base, Target target) throws IOException {
         Optional<Chain> chain = chain(base);
-        demandLog(base, chain);
-        try (Target target = Target.open(account, base.flavour())) {
-            new BaseLoad(repository, directory, progress).load(base.files(), target, sessions);
-            Replay replay = new Replay(target.statements(), target::collation);
-            if (chain.isEmpty()) {
-                return new Outcome(base, base.position(), 0, Optional.empty(), executed(base));
-            }
-            return replay(base, repository.onwards(chain.get()), replay);
+        Replay replay = new Replay(target.statements(), target::collation);
+        if (chain.isEmpty()) {
+            return new Outcome(base, base.position(), 0, Optional.empty(), executed(base));
         }
+        return replay(base, repository.onwards(chain.get()), replay);
     }
 
     /** The transactions that a base has. */
     private static GtidSet executed(BaseManifest base) {
         boolean mariadb = base.flavour().equals("mariadb");
         return GtidSet.parse(mariadb ? GtidSet.Flavour.MARIADB : GtidSet.Flavour.MYSQL, base.gtids());
+    }
+
+    private void demandKey(BaseManifest base) throws RestoreFailure {
+        if (!base.key().isEmpty()) {
+            try {
+                repository.keys().reading(base.key());
+            } catch (IOException e) {
+                throw new RestoreFailure("base " + base.id() + " " + e.getMessage());
+            }
+        }
     }
 
     private void demandLog(BaseManifest base, Optional<Chain> chain) throws IOException {

@@ -38,10 +38,21 @@ final class Target implements Closeable {
      * @throws RestoreFailure when it is not
      */
     static Target open(Account account, String flavour) throws IOException {
+        return open(account, flavour, true);
+    }
+
+    /** The same of a server that has a base already. */
+    static Target restored(Account account, String flavour) throws IOException {
+        return open(account, flavour, false);
+    }
+
+    private static Target open(Account account, String flavour, boolean empty) throws IOException {
         Target target = new Target(account, connect(account));
         try {
             target.demandKind(flavour);
-            target.demandEmpty();
+            if (empty) {
+                target.demandEmpty();
+            }
             target.prepare();
             return target;
         } catch (IOException | RuntimeException e) {

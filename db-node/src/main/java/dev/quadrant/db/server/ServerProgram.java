@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
  */
 public record ServerProgram(Path path, boolean mariadb, String version) {
     private static final String KEY = "quadrant.db.drill.server";
+    private static final Pattern SERIES = Pattern.compile("\\d+\\.\\d+");
     private static final String FURTHER_PLACES = ":/usr/sbin:/usr/local/sbin:/usr/libexec";
 
     /** The program, which need not be one that fits; empty when there is none. */
@@ -30,7 +33,8 @@ public record ServerProgram(Path path, boolean mariadb, String version) {
                         .findFirst();
     }
 
-    static Optional<Path> onPath(String name) {
+    /** A program of that name where programs are. */
+    public static Optional<Path> onPath(String name) {
         String path = System.getenv().getOrDefault("PATH", "") + FURTHER_PLACES;
         return Stream.of(path.split(":"))
                 .filter(directory -> directory.startsWith("/"))
@@ -66,6 +70,25 @@ public record ServerProgram(Path path, boolean mariadb, String version) {
                             + "'s; install that server's package (it need not run), or name its program in " + KEY);
         }
         return new ServerProgram(located.get(), mariadb, version);
+    }
+
+    /**
+     * Demands that it takes files of a server as they are: of another series it would change them, or refuse.
+     *
+     * @param other the version of the server whose files they are
+     * @throws ServerUnusable when it is of another series
+     */
+    public void demandSameSeries(String other) throws ServerUnusable {
+        if (!series(other).equals(series(version.replaceFirst("^Ver ", "")))) {
+            throw new ServerUnusable("the files are those of a server " + series(other) + " (" + other + ") and " + path
+                    + " is " + version + "; install a server of that series, or name its program in " + KEY);
+        }
+    }
+
+    /** Major and minor number. */
+    private static String series(String version) {
+        Matcher numbers = SERIES.matcher(version);
+        return numbers.find() ? numbers.group() : version;
     }
 
     private static String product(boolean mariadb) {

@@ -17,7 +17,7 @@ public final class ServerUnusable extends IOException {
         this.wantsProgram = wantsProgram;
     }
 
-    static ServerUnusable withoutProgram(String message) {
+    public static ServerUnusable withoutProgram(String message) {
         return new ServerUnusable(message, true);
     }
 

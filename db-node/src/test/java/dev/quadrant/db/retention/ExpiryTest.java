@@ -3,6 +3,7 @@ package dev.quadrant.db.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.base.BaseMethod;
 import dev.quadrant.db.binlog.BinlogFile;
 import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.binlog.Events;
@@ -198,6 +199,7 @@ class ExpiryTest {
         Durable.makeDirectory(place);
         BaseManifest base = new BaseManifest(
                 "b" + number,
+                BaseMethod.DUMP,
                 day(number),
                 day(number),
                 Duration.ZERO,
@@ -207,6 +209,8 @@ class ExpiryTest {
                 chain.id(),
                 new BinlogPosition(file(number), 200),
                 "",
+                "",
+                List.of(),
                 List.of(),
                 List.of());
         Durable.write(place.resolve(BaseManifest.NAME), base.toJson().encodePrettily());
