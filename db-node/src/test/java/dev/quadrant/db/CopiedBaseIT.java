@@ -155,7 +155,7 @@ class CopiedBaseIT {
                     DatabaseServer.USER,
                     "--to-password-file",
                     restored.passwordFile().toString()));
-            bad(run(fixture, arguments.toArray(String[]::new)), "is a copy of the server's files", "--target DIR");
+            bad(run(fixture, arguments.toArray(String[]::new)), "are copies of the server's files", "--target DIR");
         }
     }
 

@@ -17,41 +17,36 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A base that is a copy of the server's data directory: copied by the server's own means, made ready, then packed file by file. */
 final class CopiedBase {
     private final Account account;
     private final Repository repository;
     private final BaseSettings settings;
-    private final BaseSettings.Copied how;
     private final InstantSource clock;
     private final Progress progress;
 
-    CopiedBase(
-            Account account,
-            Repository repository,
-            BaseSettings settings,
-            BaseSettings.Copied how,
-            InstantSource clock,
-            Progress progress) {
+    CopiedBase(Account account, Repository repository, BaseSettings settings, InstantSource clock, Progress progress) {
         this.account = account;
         this.repository = repository;
         this.settings = settings;
-        this.how = how;
         this.clock = clock;
         this.progress = progress;
     }
 
     /** Takes it; blocks until all its files are on the disk. */
-    BaseManifest take(ServerFacts facts, BaseFiles into) throws IOException, SQLException {
+    BaseManifest take(ServerFacts facts, BaseFiles into, Cancellation cancellation) throws IOException, SQLException {
+        BaseSettings.Copied how = settings.copied().orElseThrow();
         InitialSettings initial;
         try (Connection catalog = Sql.connect(account)) {
             initial = InitialSettings.read(catalog);
         }
-        ServerCopy copying = ServerCopy.of(account, facts, how.server(), options(initial));
+        ServerCopy copying = ServerCopy.of(account, facts, how.server(), options(initial, how));
+        cancellation.closing(copying::cancel);
         ServerDirectory.Mark mark = new ServerDirectory.Mark(
                 "quadrant-base.json", "repository", repository.root().toString());
-        ServerDirectory directory = make(mark, into);
+        ServerDirectory directory = make(how, mark, into);
         try {
             progress.step("copying the server's files");
             ServerCopy.State state = copying.into(directory);
@@ -84,13 +79,13 @@ final class CopiedBase {
         }
     }
 
-    private List<String> options(InitialSettings initial) {
-        return java.util.stream.Stream.concat(initial.options().stream(), how.options().stream())
-                .toList();
+    private List<String> options(InitialSettings initial, BaseSettings.Copied how) {
+        return Stream.concat(initial.options().stream(), how.options().stream()).toList();
     }
 
     /** The copy's place, for this user alone; what a killed attempt left there is removed. */
-    private ServerDirectory make(ServerDirectory.Mark mark, BaseFiles into) throws IOException {
+    private ServerDirectory make(BaseSettings.Copied how, ServerDirectory.Mark mark, BaseFiles into)
+            throws IOException {
         Path place = how.directory()
                 .orElse(into.directory())
                 .toAbsolutePath()

@@ -71,7 +71,7 @@ final class CopiedFiles {
     }
 
     private void pack(Source source) throws IOException {
-        progress.copying(source);
+        progress.step(source.name());
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(source.path());
                 PackedFile out = into.copied(source.name())) {

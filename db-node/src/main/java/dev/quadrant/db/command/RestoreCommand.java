@@ -110,7 +110,8 @@ public final class RestoreCommand implements Callable<Integer> {
     private int read(DbConfig config, Until end, Work work) throws IOException {
         return from.read(config, spec, RepositoryOptions.REFUSED, repository -> {
             Restore restore = new Restore(repository, end, sessions);
-            BaseManifest chosen = restore.choose(Optional.ofNullable(base));
+            BaseManifest chosen =
+                    restore.choose(Optional.ofNullable(base), destination != null && destination.server != null);
             if (dryRun) {
                 print(restore.plan(chosen), estimate(repository), out());
             }
@@ -170,8 +171,7 @@ public final class RestoreCommand implements Callable<Integer> {
     }
 
     private <T> T during(Restore restore, Lines.Work<T> work) throws IOException {
-        long start = System.nanoTime();
-        try (Lines lines = new Lines(out(), () -> line(restore.progress(), System.nanoTime() - start))) {
+        try (Lines lines = new Lines(out(), () -> line(restore.progress(), System.nanoTime()))) {
             return lines.during(work);
         }
     }
@@ -213,10 +213,11 @@ public final class RestoreCommand implements Callable<Integer> {
                         : "nobody knows how long it takes: no drill has passed yet (db-node drill)");
     }
 
-    private static String line(RestoreProgress progress, long nanos) {
+    private static String line(RestoreProgress progress, long now) {
         return "  " + Sizes.bytes(progress.sqlBytes()) + " of " + Sizes.bytes(progress.sqlBytesExpected())
-                + " of the base, " + Sizes.bytes(progress.logBytes()) + " of log, " + progress.transactions()
-                + " transactions, " + Sizes.rate(progress.sqlBytes() + progress.logBytes(), nanos) + "  "
+                + " of the base, " + Sizes.bytes(progress.logBytes()) + " of "
+                + Sizes.bytes(progress.logBytesExpected()) + " of log, " + progress.transactions()
+                + " transactions, " + Sizes.course(progress.course(now)) + "  "
                 + progress.step();
     }
 }

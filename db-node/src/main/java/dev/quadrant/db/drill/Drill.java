@@ -194,7 +194,7 @@ public final class Drill {
         DrillReport run() throws IOException {
             try {
                 Restore plan = new Restore(repository, new Until.Place(chain, live.position()), SESSIONS);
-                BaseManifest chosen = plan.choose(Optional.empty());
+                BaseManifest chosen = plan.choose(Optional.empty(), false);
                 base = chosen.id();
                 return inDirectory(plan, chosen);
             } catch (RestoreFailure e) {

@@ -56,10 +56,18 @@ public final class Restore {
     /**
      * The base to begin with: the one that is named, else the newest that is not behind the end that is asked for.
      *
+     * @param dumps whether only a dump will do, since a server that runs takes nothing else
      * @throws RestoreFailure when there is none
      */
-    public BaseManifest choose(Optional<String> id) throws IOException {
-        List<BaseManifest> bases = BaseManifest.all(repository);
+    public BaseManifest choose(Optional<String> id, boolean dumps) throws IOException {
+        List<BaseManifest> all = BaseManifest.all(repository);
+        List<BaseManifest> bases = id.isPresent() || !dumps
+                ? all
+                : all.stream().filter(base -> base.method() == BaseMethod.DUMP).toList();
+        if (bases.isEmpty() && !all.isEmpty()) {
+            throw new RestoreFailure("the bases in " + repository.url() + " are copies of the server's files, which no"
+                    + " running server takes: restore into a new data directory, --target DIR");
+        }
         if (id.isPresent()) {
             return bases.stream()
                     .filter(base -> base.id().equals(id.get()))
@@ -233,8 +241,7 @@ public final class Restore {
     /** Checks that all of a base and its log is there; the base's directory. */
     private Path checked(BaseManifest base) throws IOException {
         progress.step("checking the base");
-        demandKey(base);
-        progress.expect(base.sqlBytes());
+        progress.begin(base.sqlBytes(), plan(base).logBytes(), System.nanoTime());
         Path directory = repository.bases().resolve(base.id());
         for (BaseManifest.DumpFile file : base.files()) {
             check(directory, file);
