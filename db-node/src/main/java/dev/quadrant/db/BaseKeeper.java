@@ -136,6 +136,8 @@ final class BaseKeeper implements Runnable {
                     base.rows(),
                     "bytes",
                     base.bytes(),
+                    "key",
+                    base.key().isEmpty() ? "none" : base.key(),
                     "locked-ms",
                     base.locked().toMillis());
             base.warnings().forEach(warning -> LOG.warn("base-warning", "base", base.id(), "what", warning));

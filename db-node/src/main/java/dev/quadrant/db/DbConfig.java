@@ -29,6 +29,9 @@ public interface DbConfig {
     /** Base backups. */
     Base base();
 
+    /** Encryption of bases. */
+    Encryption encryption();
+
     /** How long bases and log are kept. */
     Retention retention();
 
@@ -191,6 +194,17 @@ public interface DbConfig {
         /** Most bytes of SQL a second that a base writes, of all its sessions together; 0 for no limit. */
         @WithDefault("0")
         long rateMax();
+    }
+
+    /** Encryption of bases, in {@code main} and so in every copy. The log is not encrypted. */
+    interface Encryption {
+        /**
+         * File with the keys of bases: 32 bytes each as base64 or hex, one a line; the first encrypts, all decrypt. Make one with
+         * {@code (umask 077; openssl rand -base64 32 > FILE)}; one that other users can read is refused. It is read at each
+         * use, so that a changed one needs no restart. Without the key, bases are in clear. A base whose key is lost is lost: keep the file where the
+         * backups are not.
+         */
+        Optional<Path> keyFile();
     }
 
     /** How long bases and log are kept. A base stays while any of these rules wants it, or it is pinned. */

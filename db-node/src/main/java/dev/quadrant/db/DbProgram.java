@@ -9,6 +9,7 @@ import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.db.command.AcknowledgeCommand;
 import dev.quadrant.db.command.BackupCommand;
 import dev.quadrant.db.command.CompareCommand;
+import dev.quadrant.db.command.DecryptCommand;
 import dev.quadrant.db.command.DrillCommand;
 import dev.quadrant.db.command.ExpireCommand;
 import dev.quadrant.db.command.FetchCommand;
@@ -65,6 +66,7 @@ public final class DbProgram implements NodeProgram {
                 new RestoreCommand(this),
                 new DrillCommand(this),
                 new FetchCommand(this),
+                new DecryptCommand(this),
                 new CompareCommand(this),
                 new AcknowledgeCommand(this),
                 new PinCommand(this),
@@ -76,7 +78,7 @@ public final class DbProgram implements NodeProgram {
         DbConfig config = context.configuration().get(DbConfig.class);
         Path directory = DbSettings.repository(config);
         try {
-            return DbService.start(context, config, Repository.open(directory));
+            return DbService.start(context, config, Repository.open(directory).with(DbSettings.keys(config)));
         } catch (IOException e) {
             throw new StartFailure(context.configuration()
                     .problem(

@@ -2,7 +2,10 @@ package dev.quadrant.db;
 
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.Problem;
+import dev.quadrant.appliance.config.SecretFile;
+import dev.quadrant.cluster.crypto.KeyText;
 import dev.quadrant.db.base.BaseSettings;
+import dev.quadrant.db.encryption.KeyFile;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.protocol.TlsMode;
 import dev.quadrant.db.protocol.TlsSettings;
@@ -76,6 +79,20 @@ public final class DbSettings {
     /** The repository's directory. */
     public static Path repository(DbConfig config) {
         return Repository.directory(config.repository().get(MAIN).url());
+    }
+
+    /**
+     * The repository, to be read.
+     *
+     * @throws IOException when it is not there
+     */
+    public static Repository existingRepository(DbConfig config) throws IOException {
+        return Repository.existing(repository(config)).with(keys(config));
+    }
+
+    /** The keys of bases. */
+    public static KeyFile keys(DbConfig config) {
+        return new KeyFile(config.encryption().keyFile());
     }
 
     /** The id under which the archive follows. */
@@ -164,6 +181,13 @@ public final class DbSettings {
                     password + " is not readable by this user",
                     "chown it to the user that runs db-node"));
         }
+        config.encryption().keyFile().ifPresent(file -> {
+            try {
+                KeyFile.read(file);
+            } catch (IOException e) {
+                problems.add(SecretFile.problem(configuration, KeyFile.CONFIGURED_BY, e, KeyText.HOW_TO_MAKE));
+            }
+        });
         if (config.source().tls() == TlsMode.VERIFY
                 && config.source()
                         .tlsCaFile()

@@ -1,9 +1,9 @@
 package dev.quadrant.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quadrant.db.base.SqlContent;
+import dev.quadrant.db.encryption.KeyFile;
 import dev.quadrant.db.repository.Durable;
 import dev.quadrant.db.repository.Sha256;
 import dev.quadrant.testbed.DatabaseServer;
@@ -13,12 +13,9 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,35 +50,11 @@ class BaseFilesIT {
 
     @Test
     void areLoadedByHandAsThePageSays() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/zstd")), "there is no /usr/bin/zstd: apt-get install zstd");
-        Matcher line = Pattern.compile("^(zstd -dc .*) \\| mariadb$", Pattern.MULTILINE)
-                .matcher(Files.readString(Path.of("docs/db-node.md")));
-        assertThat(line.find()).isTrue();
         try (Fixture fixture = new Fixture(directory);
                 DatabaseServer target = DatabaseServer.start(directory.resolve("target"))) {
             rows(fixture);
             Path base = base(fixture);
-            Path sql = directory.resolve("all.sql");
-            Process zstd = new ProcessBuilder(
-                            "bash", "-c", line.group(1).replace("base/ID", "base/" + base.getFileName()))
-                    .directory(fixture.repository().toFile())
-                    .redirectOutput(sql.toFile())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            assertThat(zstd.waitFor()).isZero();
-            Process client = new ProcessBuilder(
-                            "mariadb",
-                            "--no-defaults",
-                            "--host=127.0.0.1",
-                            "--port=" + target.port(),
-                            "--user=" + DatabaseServer.USER,
-                            "--password="
-                                    + Files.readString(target.passwordFile()).strip())
-                    .redirectInput(sql.toFile())
-                    .redirectErrorStream(true)
-                    .start();
-            String said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(client.waitFor()).as(said).isZero();
+            HandRestore.asThePageSays("zstd -dc ", fixture, base, target);
             assertEqual(fixture, target);
         }
     }
@@ -106,14 +79,14 @@ class BaseFilesIT {
         JsonArray files = manifest.getJsonArray("files");
         for (int i = 0; i < files.size(); i++) {
             JsonObject file = files.getJsonObject(i);
-            Path old = base.resolve(file.getString("name"));
-            String name = file.getString("name").replace(".sql.zst", ".sql.gz");
+            String now = file.getString("name");
+            String name = now.replace(".sql.zst", ".sql.gz");
             assertThat(name).endsWith(".sql.gz");
-            try (InputStream in = SqlContent.open(old);
+            try (InputStream in = SqlContent.open(base, now, KeyFile.NONE);
                     OutputStream out = new GZIPOutputStream(Files.newOutputStream(base.resolve(name)))) {
                 in.transferTo(out);
             }
-            Files.delete(old);
+            Files.delete(base.resolve(now));
             file.put("name", name)
                     .put("bytes", Files.size(base.resolve(name)))
                     .put("sha256", Sha256.hex(Sha256.of(base.resolve(name))));

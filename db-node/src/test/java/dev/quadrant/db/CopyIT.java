@@ -353,7 +353,7 @@ class CopyIT {
                     .max(java.util.Comparator.comparingLong(
                             file -> file.toFile().length()))
                     .orElseThrow();
-            Path rows = find(copy, "base/.*/schema\\.sql\\.gz");
+            Path rows = find(copy, "base/.*/schema\\.sql\\.zst");
             byte[] text = Files.readAllBytes(manifest);
             try (RandomAccessFile bytes = new RandomAccessFile(part.toFile(), "rw")) {
                 bytes.seek(bytes.length() / 2);

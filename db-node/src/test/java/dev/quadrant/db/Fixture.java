@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A database server, a repository, and db-node between them. */
@@ -34,6 +35,7 @@ final class Fixture implements AutoCloseable {
 
     private final DatabaseServer server;
     private final Path directory;
+    private final Map<String, String> further = new LinkedHashMap<>();
 
     Fixture(Path directory, String... options) {
         this(DatabaseServer.Origin.INSTALLED, directory, options);
@@ -57,6 +59,11 @@ final class Fixture implements AutoCloseable {
         return directory.resolve("backups");
     }
 
+    /** From now on with a key of the configuration, or without it. */
+    void set(String key, Optional<String> value) {
+        value.ifPresentOrElse(text -> further.put(key, text), () -> further.remove(key));
+    }
+
     Map<String, String> keys() {
         return keysFor(server);
     }
@@ -67,6 +74,7 @@ final class Fixture implements AutoCloseable {
         keys.put("quadrant.db.source.user", DatabaseServer.USER);
         keys.put("quadrant.db.source.password-file", source.passwordFile().toString());
         keys.put("quadrant.db.repository.main.url", repository().toUri().toString());
+        keys.putAll(further);
         return keys;
     }
 

@@ -1,5 +1,6 @@
 package dev.quadrant.db.base;
 
+import dev.quadrant.db.encryption.EncryptionKey;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.repository.Durable;
 import dev.quadrant.db.repository.Repository;
@@ -72,6 +73,7 @@ public final class BaseBackup {
     }
 
     private BaseManifest write(ServerFacts facts) throws IOException {
+        Optional<EncryptionKey> key = repository.keys().writing();
         String id = repository.baseId(clock.instant());
         Path directory = repository.bases().resolve(id + PARTIAL);
         Durable.makeDirectory(directory.resolve("data"));
@@ -80,7 +82,7 @@ public final class BaseBackup {
         // savepoints that the dump of rows needs.
         try (Sessions sessions = new Sessions(account, settings.sessions());
                 Connection catalog = Sql.connect(account)) {
-            BaseManifest manifest = dump(sessions.all(), catalog, facts, id, directory);
+            BaseManifest manifest = dump(sessions.all(), catalog, facts, new SqlFiles(directory, id, key));
             Durable.write(
                     directory.resolve(BaseManifest.NAME), manifest.toJson().encodePrettily() + "\n");
             Durable.rename(directory, repository.bases().resolve(id));
@@ -94,15 +96,14 @@ public final class BaseBackup {
         }
     }
 
-    private BaseManifest dump(
-            List<SourceSession> sessions, Connection catalog, ServerFacts facts, String id, Path directory)
+    private BaseManifest dump(List<SourceSession> sessions, Connection catalog, ServerFacts facts, SqlFiles into)
             throws SQLException, IOException {
         boolean mariadb = ServerFacts.isMariaDb(facts.version());
         prepare(catalog, mariadb);
         SourceSession first = sessions.getFirst();
         Snapshot snapshot = new Snapshot(first, sessions.subList(1, sessions.size()), mariadb);
         Definitions definitions = new Definitions(catalog, mariadb);
-        RowsDump rows = new RowsDump(directory, progress, settings);
+        RowsDump rows = new RowsDump(into, progress, settings);
         BaseManifest.DumpFile schema;
         BaseManifest.DumpFile objects;
         List<Table> tables;
@@ -116,8 +117,8 @@ public final class BaseBackup {
             progress.begin(
                     tables.stream().filter(BaseBackup::hasRows).count(),
                     tables.stream().mapToLong(Table::estimatedRows).sum());
-            schema = schema(catalog, definitions, tables, directory);
-            objects = objects(definitions, tables, directory);
+            schema = schema(catalog, definitions, tables, into);
+            objects = objects(definitions, tables, into);
             for (Table table : tables) {
                 if (hasRows(table) && !table.inSnapshot()) {
                     rows.whole(first, table);
@@ -137,7 +138,7 @@ public final class BaseBackup {
         files.addFirst(schema);
         files.add(objects);
         return new BaseManifest(
-                id,
+                into.base(),
                 moment,
                 clock.instant(),
                 lockedFor,
@@ -146,6 +147,7 @@ public final class BaseBackup {
                 chain,
                 snapshot.position(),
                 snapshot.gtids(),
+                into.key().map(EncryptionKey::id).orElse(""),
                 files,
                 definitions.warnings());
     }
@@ -167,17 +169,17 @@ public final class BaseBackup {
     }
 
     private static BaseManifest.DumpFile schema(
-            Connection catalog, Definitions definitions, List<Table> tables, Path directory)
+            Connection catalog, Definitions definitions, List<Table> tables, SqlFiles into)
             throws SQLException, IOException {
-        try (SqlFile out = SqlFile.definitions(directory, "schema" + SqlContent.ZSTD)) {
+        try (SqlFile out = into.definitions("schema")) {
             definitions.schemasAndTables(Catalog.schemas(catalog), tables, out);
             return out.finish();
         }
     }
 
-    private static BaseManifest.DumpFile objects(Definitions definitions, List<Table> tables, Path directory)
+    private static BaseManifest.DumpFile objects(Definitions definitions, List<Table> tables, SqlFiles into)
             throws SQLException, IOException {
-        try (SqlFile out = SqlFile.definitions(directory, "objects" + SqlContent.ZSTD)) {
+        try (SqlFile out = into.definitions("objects")) {
             definitions.objects(tables, out);
             return out.finish();
         }

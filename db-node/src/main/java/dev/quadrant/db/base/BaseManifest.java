@@ -26,6 +26,7 @@ import java.util.List;
  * @param chain the chain of the archive that goes on from it
  * @param position where in the binlog its state is
  * @param gtids the GTIDs executed at that position, as the server writes them; empty when it has none
+ * @param key the id of the key that its files are encrypted with; empty when they are not
  * @param files its files in the order of restoring
  * @param warnings what a reader has to know (a view that was invalid)
  */
@@ -39,6 +40,7 @@ public record BaseManifest(
         String chain,
         BinlogPosition position,
         String gtids,
+        String key,
         List<DumpFile> files,
         List<String> warnings) {
     public static final String NAME = "manifest.json";
@@ -121,6 +123,7 @@ public record BaseManifest(
                 .put("file", position.file())
                 .put("offset", position.offset())
                 .put("gtids", gtids)
+                .put("key", key)
                 .put("warnings", new JsonArray(warnings))
                 .put("files", list);
     }
@@ -148,6 +151,7 @@ public record BaseManifest(
                 json.getString("chain", ""),
                 new BinlogPosition(json.getString("file"), json.getLong("offset")),
                 json.getString("gtids", ""),
+                json.getString("key", ""),
                 files,
                 json.getJsonArray("warnings", new JsonArray()).stream()
                         .map(String.class::cast)

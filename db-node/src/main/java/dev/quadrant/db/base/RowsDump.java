@@ -1,7 +1,6 @@
 package dev.quadrant.db.base;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -21,15 +20,15 @@ final class RowsDump {
     /** The server's "lock wait timeout exceeded". */
     private static final int LOCK_WAIT = 1205;
 
-    private final Path directory;
+    private final SqlFiles into;
     private final Progress progress;
     private final Pace pace;
     private final long chunkBytes;
     private final AtomicInteger numbers = new AtomicInteger();
     private final List<BaseManifest.DumpFile> files = new ArrayList<>();
 
-    RowsDump(Path directory, Progress progress, BaseSettings settings) {
-        this.directory = directory;
+    RowsDump(SqlFiles into, Progress progress, BaseSettings settings) {
+        this.into = into;
         this.progress = progress;
         this.pace = new Pace(settings.bytesPerSecond());
         this.chunkBytes = settings.chunkBytes();
@@ -50,8 +49,8 @@ final class RowsDump {
     }
 
     private void write(SourceSession session, Table table, String range) throws IOException {
-        String name = "data/%05d".formatted(numbers.incrementAndGet()) + SqlContent.ZSTD;
-        try (SqlFile out = SqlFile.rows(directory, name, table.qualified())) {
+        String name = "data/%05d".formatted(numbers.incrementAndGet());
+        try (SqlFile out = into.rows(name, table.qualified())) {
             new TableRows(session, progress, pace).dump(table, range, out);
             add(out.finish());
         }

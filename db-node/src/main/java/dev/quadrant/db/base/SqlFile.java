@@ -1,10 +1,12 @@
 package dev.quadrant.db.base;
 
+import dev.quadrant.db.encryption.EncryptingOutput;
 import dev.quadrant.db.repository.Durable;
 import dev.quadrant.db.repository.Sha256;
 import dev.quadrant.db.zstd.ZstdOutput;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /**
  * A compressed file of statements that the server's own client reads too. The first line sets the delimiter; each statement
@@ -33,38 +36,32 @@ final class SqlFile implements Closeable {
         "SET @quadrant = 0 /*M!101100 , system_versioning_insert_history = 1 */"
     };
 
-    private final Path directory;
+    private final Path file;
     private final String name;
     private final String table;
     private final String delimiter;
     private final FileChannel channel;
     private final MessageDigest digest;
+    private final Optional<EncryptingOutput> encrypting;
     private final ZstdOutput out;
     private long sqlBytes;
     private long rows;
 
-    private SqlFile(Path directory, String name, String table, String delimiter) throws IOException {
-        this.directory = directory;
+    /** Begins one; {@link SqlFiles} does. */
+    SqlFile(SqlFiles files, String name, String table, String delimiter) throws IOException {
+        this.file = files.directory().resolve(name);
         this.name = name;
         this.table = table;
         this.delimiter = delimiter;
-        channel = FileChannel.open(directory.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         digest = Sha256.digest();
-        out = new ZstdOutput(new DigestOutputStream(Channels.newOutputStream(channel), digest));
+        OutputStream digested = new DigestOutputStream(Channels.newOutputStream(channel), digest);
+        encrypting = files.encrypting(name, digested);
+        out = new ZstdOutput(encrypting.isPresent() ? encrypting.get() : digested);
         raw("DELIMITER " + delimiter + "\n");
         for (String statement : SESSION) {
             statement(statement);
         }
-    }
-
-    /** A file of definitions. */
-    static SqlFile definitions(Path directory, String name) throws IOException {
-        return new SqlFile(directory, name, "", DEFINITIONS);
-    }
-
-    /** A file of a table's rows. */
-    static SqlFile rows(Path directory, String name, String table) throws IOException {
-        return new SqlFile(directory, name, table, ROWS);
     }
 
     void statement(String sql) throws IOException {
@@ -92,10 +89,13 @@ final class SqlFile implements Closeable {
     BaseManifest.DumpFile finish() throws IOException {
         raw("DELIMITER ;\n");
         out.finish();
+        if (encrypting.isPresent()) {
+            encrypting.get().finish();
+        }
         channel.force(true);
         long bytes = channel.size();
         channel.close();
-        Durable.directory(directory.resolve(name).getParent());
+        Durable.directory(file.getParent());
         return new BaseManifest.DumpFile(name, table, rows, sqlBytes, bytes, Sha256.hex(digest));
     }
 

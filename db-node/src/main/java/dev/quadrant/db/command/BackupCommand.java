@@ -38,7 +38,7 @@ public final class BackupCommand implements Callable<Integer> {
         DbConfig config = Preflight.check(program).get(DbConfig.class);
         PrintWriter out = spec.commandLine().getOut();
         Account account = DbSettings.source(config);
-        Repository repository = Repository.open(DbSettings.repository(config));
+        Repository repository = Repository.open(DbSettings.repository(config)).with(DbSettings.keys(config));
         ServerFacts facts = facts(account);
         repository.claim(facts.identity());
         BaseBackup backup = new BaseBackup(account, repository, DbSettings.base(config), InstantSource.system());

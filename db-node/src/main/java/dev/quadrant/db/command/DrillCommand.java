@@ -39,7 +39,7 @@ public final class DrillCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         DbConfig config = Preflight.check(program).get(DbConfig.class);
         PrintWriter out = spec.commandLine().getOut();
-        Repository repository = Repository.existing(DbSettings.repository(config));
+        Repository repository = DbSettings.existingRepository(config);
         Drill drill =
                 new Drill(DbSettings.source(config), repository, DrillKeys.settings(config), InstantSource.system());
         // Interrupted at the terminal, it shall leave no server behind.

@@ -5,13 +5,18 @@ import dev.quadrant.appliance.NodeProgram;
 import dev.quadrant.appliance.Preflight;
 import dev.quadrant.db.CopySettings;
 import dev.quadrant.db.DbConfig;
+import dev.quadrant.db.DbSettings;
+import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.copy.Outline;
+import dev.quadrant.db.encryption.KeyFile;
 import dev.quadrant.db.store.ObjectStore;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
@@ -67,10 +72,25 @@ public final class FetchCommand implements Callable<Integer> {
             }
         }
         damage.forEach(words -> out.println("BAD  " + words));
+        for (BaseManifest base : BaseManifest.all(outline.repository())) {
+            missingKey(base, DbSettings.keys(config)).ifPresent(out::println);
+        }
         out.println(outline.files().size() + " files, " + Sizes.bytes(bytes.get()) + " fetched into " + to + ": "
                 + (damage.isEmpty() ? "all is well" : damage.size() + " bad"));
         out.flush();
         return damage.isEmpty() ? Appliance.DONE : Appliance.FAILED;
+    }
+
+    /** A copy is fetched without its key, but somebody will need it. */
+    private static Optional<String> missingKey(BaseManifest base, KeyFile keys) {
+        try {
+            if (!base.key().isEmpty()) {
+                keys.reading(base.key());
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("NO KEY  base " + base.id() + " " + e.getMessage());
+        }
     }
 
     private ObjectStore store(DbConfig config) {

@@ -61,7 +61,7 @@ public final class ListCommand implements Callable<Integer> {
     private static void print(Inventory inventory, Repository repository, PrintWriter out) {
         out.println(repository.url());
         List<List<String>> bases = new ArrayList<>();
-        bases.add(List.of("BASE", "MOMENT", "TABLES", "ROWS", "SIZE", "POSITION", "CHAIN"));
+        bases.add(List.of("BASE", "MOMENT", "TABLES", "ROWS", "SIZE", "POSITION", "CHAIN", "KEY"));
         for (BaseManifest base : inventory.bases()) {
             bases.add(List.of(
                     base.id() + (Pin.isOn(repository.bases().resolve(base.id())) ? " (pinned)" : ""),
@@ -70,7 +70,8 @@ public final class ListCommand implements Callable<Integer> {
                     Long.toString(base.rows()),
                     Sizes.bytes(base.bytes()),
                     base.position().toString(),
-                    base.chain()));
+                    base.chain(),
+                    base.key().isEmpty() ? "-" : base.key()));
         }
         TextTable.print(bases, out);
         out.println();

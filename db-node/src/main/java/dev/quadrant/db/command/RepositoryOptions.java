@@ -41,11 +41,11 @@ public final class RepositoryOptions {
     /** Reads the repository that is asked for; what was fetched for it is gone when this returns. */
     int read(DbConfig config, CommandSpec spec, Outline.Damage damage, Reader reader) throws IOException {
         if (repository == null || repository.equals(DbSettings.MAIN)) {
-            return reader.read(Repository.existing(DbSettings.repository(config)));
+            return reader.read(DbSettings.existingRepository(config));
         }
         Path directory = work == null ? Path.of(System.getProperty("java.io.tmpdir")) : work;
         try (Outline outline = Outline.draw(store(config, spec), directory, damage)) {
-            return reader.read(outline.repository());
+            return reader.read(outline.repository().with(DbSettings.keys(config)));
         }
     }
 

@@ -130,6 +130,7 @@ public record Inventory(
                     .put("chain", base.chain())
                     .put("position", base.position().toString())
                     .put("gtids", base.gtids())
+                    .put("key", base.key())
                     .put("tables", base.tables())
                     .put("rows", base.rows())
                     .put("bytes", base.bytes())

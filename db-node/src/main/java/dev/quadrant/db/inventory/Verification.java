@@ -2,6 +2,7 @@ package dev.quadrant.db.inventory;
 
 import dev.quadrant.db.archive.SegmentContent;
 import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.base.SqlContent;
 import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.gtid.GtidSet;
 import dev.quadrant.db.repository.Chain;
@@ -12,6 +13,8 @@ import dev.quadrant.db.repository.SegmentManifest;
 import dev.quadrant.db.repository.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Verifies a repository: every file of every base against its digest, every event of every segment against its checksum and
+ * Verifies a repository: every file of every base against its digest and, where it is encrypted, its tags, every event of every segment against its checksum and
  * offset, every closed segment against its digest, and that nothing is missing between a base and the end of its chain.
  */
 public final class Verification {
@@ -206,6 +209,7 @@ public final class Verification {
 
     private void base(BaseManifest base, List<Chain> chains) throws IOException {
         Path directory = repository.bases().resolve(base.id());
+        boolean decrypted = hasKey(base, directory);
         for (BaseManifest.DumpFile dump : base.files()) {
             Path file = directory.resolve(dump.name());
             if (!Files.exists(file)) {
@@ -218,10 +222,35 @@ public final class Verification {
             begin(file);
             if (!Sha256.hex(Sha256.of(file)).equals(dump.sha256())) {
                 problem(file, "is not what its manifest's digest says" + FIX);
+            } else if (decrypted) {
+                authentic(directory, dump.name());
             }
             repository.contents().done(file);
         }
         covered(base, chains);
+    }
+
+    /** Whether the base is encrypted and can be decrypted here. */
+    private boolean hasKey(BaseManifest base, Path directory) {
+        if (base.key().isEmpty()) {
+            return false;
+        }
+        try {
+            repository.keys().reading(base.key());
+            return true;
+        } catch (IOException e) {
+            problem(directory, e.getMessage());
+            return false;
+        }
+    }
+
+    /** Manifest and file may both be somebody else's; the tags of the file's frames are not. */
+    private void authentic(Path directory, String name) {
+        try (InputStream in = SqlContent.decrypted(directory, name, repository.keys())) {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            problem(directory.resolve(name), e.getMessage() + FIX);
+        }
     }
 
     private void divergent(Divergence divergence) throws IOException {

@@ -1,5 +1,6 @@
 package dev.quadrant.db.repository;
 
+import dev.quadrant.db.encryption.KeyFile;
 import io.vertx.core.json.JsonObject;
 import java.io.Closeable;
 import java.io.IOException;
@@ -31,15 +32,27 @@ public final class Repository {
     private final Path root;
     private final String url;
     private final Contents contents;
+    private final KeyFile keys;
 
     private Repository(Path root) {
-        this(root, "file://" + root, Contents.LOCAL);
+        this(root, "file://" + root, Contents.LOCAL, KeyFile.NONE);
     }
 
-    private Repository(Path root, String url, Contents contents) {
+    private Repository(Path root, String url, Contents contents, KeyFile keys) {
         this.root = root;
         this.url = url;
         this.contents = contents;
+        this.keys = keys;
+    }
+
+    /** The same repository, whose bases are encrypted and decrypted with these keys. */
+    public Repository with(KeyFile withKeys) {
+        return new Repository(root, url, contents, withKeys);
+    }
+
+    /** The keys of its bases. */
+    public KeyFile keys() {
+        return keys;
     }
 
     /**
@@ -48,7 +61,7 @@ public final class Repository {
      * @param url where it really is
      */
     public static Repository over(Path directory, String url, Contents contents) {
-        return new Repository(directory.toAbsolutePath(), url, contents);
+        return new Repository(directory.toAbsolutePath(), url, contents, KeyFile.NONE);
     }
 
     /**

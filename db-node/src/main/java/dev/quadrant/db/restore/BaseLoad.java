@@ -81,7 +81,7 @@ final class BaseLoad {
     private void load(BaseManifest.DumpFile file, Statements target) throws IOException {
         Path path = directory.resolve(file.name());
         progress.step("loading " + (file.table().isEmpty() ? file.name() : file.table()));
-        try (SqlFileReader in = SqlFileReader.open(path)) {
+        try (SqlFileReader in = open(file, path)) {
             for (byte[] statement = next(in, path); statement != null; statement = next(in, path)) {
                 execute(path, statement, target);
                 progress.sql(statement.length);
@@ -91,6 +91,14 @@ final class BaseLoad {
             }
         }
         repository.contents().done(path);
+    }
+
+    private SqlFileReader open(BaseManifest.DumpFile file, Path path) throws RestoreFailure {
+        try {
+            return SqlFileReader.open(directory, file.name(), repository.keys());
+        } catch (IOException e) {
+            throw new RestoreFailure(path + " " + e.getMessage());
+        }
     }
 
     private static byte[] next(SqlFileReader in, Path path) throws RestoreFailure {

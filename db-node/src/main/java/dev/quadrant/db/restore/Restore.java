@@ -127,6 +127,7 @@ public final class Restore {
      * @throws RestoreFailure when it cannot be done, as far as names and manifests tell
      */
     public RestorePlan plan(BaseManifest base) throws IOException {
+        demandKey(base);
         Optional<Chain> chain = chain(base);
         demandLog(base, chain);
         List<RestorePlan.Segment> segments = new ArrayList<>();
@@ -192,6 +193,7 @@ public final class Restore {
 
     private Outcome restore(Account account, BaseManifest base) throws IOException {
         progress.step("checking the base");
+        demandKey(base);
         progress.expect(base.sqlBytes());
         Path directory = repository.bases().resolve(base.id());
         for (BaseManifest.DumpFile file : base.files()) {
@@ -206,6 +208,16 @@ public final class Restore {
                 return new Outcome(base, base.position(), 0, Optional.empty());
             }
             return replay(base, repository.onwards(chain.get()), replay);
+        }
+    }
+
+    private void demandKey(BaseManifest base) throws RestoreFailure {
+        if (!base.key().isEmpty()) {
+            try {
+                repository.keys().reading(base.key());
+            } catch (IOException e) {
+                throw new RestoreFailure("base " + base.id() + " " + e.getMessage());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.quadrant.db.restore;
 
 import dev.quadrant.db.base.SqlContent;
+import dev.quadrant.db.encryption.KeyFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,8 +29,9 @@ final class SqlFileReader implements Closeable {
         this.in = in;
     }
 
-    static SqlFileReader open(Path file) throws IOException {
-        return of(SqlContent.open(file));
+    /** Opens a file of a base; parameters and failures as those of {@link SqlContent#open}. */
+    static SqlFileReader open(Path directory, String name, KeyFile keys) throws IOException {
+        return of(SqlContent.open(directory, name, keys));
     }
 
     static SqlFileReader of(InputStream in) {

@@ -204,6 +204,7 @@ class ExpiryTest {
                 chain.id(),
                 new BinlogPosition(file(number), 200),
                 "",
+                "",
                 List.of(),
                 List.of());
         Durable.write(place.resolve(BaseManifest.NAME), base.toJson().encodePrettily());

@@ -3,6 +3,7 @@ package dev.quadrant.appliance.cluster;
 import dev.quadrant.appliance.config.SecretFile;
 import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.cluster.crypto.KeyRing;
+import dev.quadrant.cluster.crypto.KeyText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
  */
 final class KeyFile implements AutoCloseable {
     /** What to do about a key file that is not there or holds no key. */
-    static final String FIX = "make one with: (umask 077; openssl rand -base64 32 > FILE)";
+    static final String FIX = KeyText.HOW_TO_MAKE;
 
     private static final EventLog LOG = EventLog.of(KeyFile.class);
     private static final long LOOK_MILLIS = 1_000;

@@ -2,8 +2,6 @@ package dev.quadrant.cluster.crypto;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -13,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class ClusterKey {
     /** Length of a key in bytes. */
-    public static final int BYTES = 32;
+    public static final int BYTES = KeyText.BYTES;
 
     private final SecretKeySpec secret;
     private final int id;
@@ -30,21 +28,7 @@ public final class ClusterKey {
      * @throws IllegalArgumentException in words that fit behind the file's name and show nothing of the content
      */
     public static ClusterKey parse(String text) {
-        String line = text.strip();
-        if (line.isEmpty()) {
-            throw new IllegalArgumentException("is empty");
-        }
-        if (line.lines().count() > 1) {
-            throw new IllegalArgumentException("has more than one line");
-        }
-        byte[] bytes = decode(line);
-        if (bytes.length != BYTES) {
-            throw new IllegalArgumentException("holds a key of " + bytes.length + " bytes, not of " + BYTES);
-        }
-        if (allEqual(bytes)) {
-            throw new IllegalArgumentException("holds a key whose bytes are all the same");
-        }
-        return new ClusterKey(bytes);
+        return new ClusterKey(KeyText.bytes(text));
     }
 
     /** A key of the given bytes, which are copied. */
@@ -53,23 +37,6 @@ public final class ClusterKey {
             throw new IllegalArgumentException("a key has " + BYTES + " bytes, not " + bytes.length);
         }
         return new ClusterKey(bytes.clone());
-    }
-
-    private static byte[] decode(String line) {
-        try {
-            // 64 characters are hex: base64 of them would be 48 bytes, which no key has.
-            return line.length() == 2 * BYTES
-                    ? HexFormat.of().parseHex(line)
-                    : Base64.getDecoder().decode(line);
-        } catch (IllegalArgumentException _) {
-            throw new IllegalArgumentException("holds neither base64 nor hex");
-        }
-    }
-
-    private static boolean allEqual(byte[] bytes) {
-        byte[] same = new byte[bytes.length];
-        Arrays.fill(same, bytes[0]);
-        return Arrays.equals(bytes, same);
     }
 
     private static int id(byte[] bytes) {

@@ -1,6 +1,5 @@
 package dev.quadrant.cluster.crypto;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,22 +38,7 @@ public final class KeyRing {
      * @throws IllegalArgumentException in words that fit behind the file's name and show nothing of the content
      */
     public static KeyRing parse(String text) {
-        List<ClusterKey> keys = new ArrayList<>();
-        int number = 0;
-        for (String line : text.lines().toList()) {
-            number++;
-            String content = line.strip();
-            if (content.isEmpty() || content.startsWith("#")) {
-                continue;
-            }
-            try {
-                keys.add(ClusterKey.parse(content));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        number == 1 ? e.getMessage() : e.getMessage() + " on line " + number, e);
-            }
-        }
-        return new KeyRing(keys);
+        return new KeyRing(KeyText.keys(text, ClusterKey::parse));
     }
 
     /** All keys, the one that seals first. */
