@@ -3,6 +3,7 @@ package dev.quadrant.db;
 import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.db.archive.Archiver;
 import dev.quadrant.db.base.BaseBackup;
+import dev.quadrant.db.base.BaseCancelled;
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.base.BaseSettings;
 import dev.quadrant.db.base.Progress;
@@ -11,21 +12,31 @@ import dev.quadrant.db.repository.Chain;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.schedule.Schedule;
 import dev.quadrant.db.source.ServerFacts;
+import dev.quadrant.db.source.SourceFailure;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /** Takes base backups when they are due. Runs on a thread of its own; what it knows is read from any. */
 final class BaseKeeper implements Runnable {
     private static final EventLog LOG = EventLog.of(BaseKeeper.class);
+    private static final String CANCELLED = "cancelled";
+
+    /** Why bases fail: the source, the repository, or somebody who cancelled; else a defect. */
+    static final List<String> FAILURES = List.of("source", "repository", CANCELLED, "defect");
 
     /** How often it looks whether one is due; another process may have taken one meanwhile. */
     private static final Duration PACE = Duration.ofMillis(500);
@@ -38,8 +49,9 @@ final class BaseKeeper implements Runnable {
     private final InstantSource clock;
     private final ExpiryKeeper expiry;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean asked = new AtomicBoolean();
     private final LongAdder taken = new LongAdder();
-    private final LongAdder failures = new LongAdder();
+    private final Map<String, LongAdder> failures = new TreeMap<>();
 
     /**
      * How the bases are.
@@ -52,7 +64,25 @@ final class BaseKeeper implements Runnable {
     record State(int count, Optional<BaseManifest> newest, boolean overdue, String problem) {}
 
     private volatile State state = new State(0, Optional.empty(), true, "");
-    private volatile Progress progress;
+    private volatile BaseBackup running;
+    private volatile Optional<Ended> last = Optional.empty();
+
+    /**
+     * What came of the last attempt of this process.
+     *
+     * @param outcome {@code taken}, {@code cancelled} or {@code failed}
+     * @param base the base's id; empty when there is none
+     * @param what why there is none; empty when there is one
+     */
+    private record Ended(Instant at, String outcome, String base, String what) {
+        JsonObject toJson() {
+            return new JsonObject()
+                    .put("at", at.toString())
+                    .put("outcome", outcome)
+                    .put("base", base)
+                    .put("what", what);
+        }
+    }
 
     BaseKeeper(
             Account account,
@@ -63,6 +93,7 @@ final class BaseKeeper implements Runnable {
             ExpiryKeeper expiry,
             InstantSource clock) {
         this.expiry = expiry;
+        FAILURES.forEach(reason -> failures.put(reason, new LongAdder()));
         this.account = account;
         this.repository = repository;
         this.archiver = archiver;
@@ -86,14 +117,14 @@ final class BaseKeeper implements Runnable {
         try {
             List<BaseManifest> bases = BaseManifest.all(repository);
             Optional<BaseManifest> newest = newest(bases);
-            Optional<Instant> last = newest.map(BaseManifest::snapshot);
+            Optional<Instant> before = newest.map(BaseManifest::snapshot);
             Instant now = clock.instant();
-            state = new State(bases.size(), newest, schedule.overdue(last, now), state.problem());
+            state = new State(bases.size(), newest, schedule.overdue(before, now), state.problem());
             // Not before the archive follows: only then is it known which chain goes on from the base.
             Optional<ServerFacts> facts = archiver.facts();
             if (facts.isPresent()
                     && archiver.archiveProblem().isEmpty()
-                    && !schedule.due(last, now).isAfter(now)) {
+                    && (asked.get() || !schedule.due(before, now).isAfter(now))) {
                 take(facts.get());
                 expiry.baseTaken();
             }
@@ -117,13 +148,14 @@ final class BaseKeeper implements Runnable {
 
     private void take(ServerFacts facts) throws IOException {
         BaseBackup backup = new BaseBackup(account, repository, settings, clock);
-        progress = backup.progress();
+        running = backup;
         LOG.info("base-begun", "server", account.address());
         try {
             BaseManifest base = backup.take(facts);
             schedule.succeeded();
             taken.increment();
             state = new State(state.count() + 1, Optional.of(base), false, "");
+            last = Optional.of(new Ended(clock.instant(), "taken", base.id(), ""));
             LOG.info(
                     "base-taken",
                     "base",
@@ -142,7 +174,8 @@ final class BaseKeeper implements Runnable {
                     base.locked().toMillis());
             base.warnings().forEach(warning -> LOG.warn("base-warning", "base", base.id(), "what", warning));
         } finally {
-            progress = null;
+            asked.set(false);
+            running = null;
         }
     }
 
@@ -151,10 +184,78 @@ final class BaseKeeper implements Runnable {
             return;
         }
         String what = e.getMessage() == null ? e.toString() : e.getMessage();
-        schedule.failed(clock.instant());
-        failures.increment();
+        String reason = reason(e);
+        failures.get(reason).increment();
+        Instant now = clock.instant();
+        if (reason.equals(CANCELLED)) {
+            schedule.postponed(now);
+            what = "the last one was cancelled at " + now.truncatedTo(ChronoUnit.SECONDS)
+                    + "; it is tried again an hour later, or take one now: POST /db/base, or db-node backup";
+            LOG.warn("base-cancelled", "reason", reason, "what", e.getMessage());
+        } else {
+            schedule.failed(now);
+            LOG.warn("base-failed", "reason", reason, "what", what);
+        }
+        last = Optional.of(new Ended(now, reason.equals(CANCELLED) ? CANCELLED : "failed", "", what));
         state = new State(state.count(), state.newest(), state.overdue(), what);
-        LOG.warn("base-failed", "what", what);
+    }
+
+    private static String reason(Exception e) {
+        return switch (e) {
+            case BaseCancelled cancelled -> CANCELLED;
+            case SourceFailure source -> "source";
+            case IOException io -> "repository";
+            default -> "defect";
+        };
+    }
+
+    /**
+     * Asks for one now.
+     *
+     * @return why it is not to be had; empty when it is begun, or will be within a second
+     */
+    Optional<Refusal> ask() {
+        if (running != null || !asked.compareAndSet(false, true)) {
+            return Optional.of(
+                    new Refusal("base-under-way", "wait until the one that is taken has ended, or cancel it"));
+        }
+        String problem = archiver.archiveProblem();
+        if (archiver.facts().isEmpty() || !problem.isEmpty()) {
+            asked.set(false);
+            return Optional.of(new Refusal("archive-not-following", problem));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Why something is not done.
+     *
+     * @param reason a stable code
+     */
+    record Refusal(String reason, String words) {}
+
+    /**
+     * Ends the one that is being taken; nothing of it is left.
+     *
+     * @return why it is not ended; empty when it will have ended soon
+     */
+    Optional<Refusal> cancel() {
+        BaseBackup backup = running;
+        if (backup == null) {
+            return Optional.of(new Refusal("no-base-under-way", "this service takes none now; GET /db/progress tells"));
+        }
+        return backup.cancel()
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        "base-not-cancellable", "it begins or ends at this moment; GET /db/progress tells"));
+    }
+
+    /** What is under way, and what came of the last one, for {@code /db/progress}. */
+    JsonObject progress(long nanos) {
+        JsonObject json = new JsonObject();
+        progress().ifPresent(its -> json.put("running", its.toJson(nanos)));
+        last.ifPresent(ended -> json.put("last", ended.toJson()));
+        return json;
     }
 
     /** Ends {@link #run()}; the thread is to be interrupted too, since a base may be under way. */
@@ -168,14 +269,15 @@ final class BaseKeeper implements Runnable {
 
     /** How far the base is that is being taken; empty when none is. */
     Optional<Progress> progress() {
-        return Optional.ofNullable(progress);
+        return Optional.ofNullable(running).map(BaseBackup::progress);
     }
 
     LongAdder taken() {
         return taken;
     }
 
-    LongAdder failures() {
+    /** How often bases failed, by the reasons of {@link #FAILURES}. */
+    Map<String, LongAdder> failures() {
         return failures;
     }
 }

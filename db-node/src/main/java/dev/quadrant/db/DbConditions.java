@@ -139,7 +139,7 @@ final class DbConditions {
         String words = newest.id() + " is " + words(age) + " old";
         Condition condition = state.overdue()
                 ? Condition.down("overdue: " + words + "; " + underWay(state))
-                : Condition.up(words + (state.problem().isEmpty() ? "" : "; the next one fails: " + state.problem()));
+                : Condition.up(words + (state.problem().isEmpty() ? "" : "; no newer one: " + state.problem()));
         return condition
                 .with("bases", state.count())
                 .with("newest", newest.id())

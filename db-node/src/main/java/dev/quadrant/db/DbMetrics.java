@@ -3,7 +3,9 @@ package dev.quadrant.db;
 import dev.quadrant.db.archive.Archiver;
 import dev.quadrant.db.base.Progress;
 import dev.quadrant.db.copy.Copy;
+import dev.quadrant.db.drill.DrillProgress;
 import dev.quadrant.db.drill.DrillReport;
+import dev.quadrant.db.progress.Course;
 import dev.quadrant.db.repository.Divergence;
 import dev.quadrant.db.rpo.Rpo;
 import dev.quadrant.db.rpo.RpoWatch;
@@ -102,19 +104,46 @@ final class DbMetrics {
 
     void bases(BaseKeeper bases) {
         counter("quadrant.db.base.taken", "Base backups taken", bases.taken());
-        counter("quadrant.db.base.failures", "Base backups that failed", bases.failures());
+        bases.failures()
+                .forEach((reason, count) -> FunctionCounter.builder("quadrant.db.base.failures", count, LongAdder::sum)
+                        .tag("reason", reason)
+                        .description("Base backups that failed or were cancelled, by reason")
+                        .register(registry));
         Gauge.builder("quadrant.db.base.count", bases, b -> b.state().count())
                 .description("Base backups in the repository")
                 .register(registry);
         Gauge.builder("quadrant.db.base.age.seconds", bases, this::age)
                 .description("Age of the newest base that the log goes on from; NaN without one")
                 .register(registry);
+        base(bases, "rows", "Rows written by the base that is being taken", Progress::rows, 0);
+        base(bases, "bytes", "Bytes of SQL written by the base that is being taken", Progress::bytes, 0);
+        base(bases, "tables", "Tables written by the base that is being taken", Progress::tablesDone, 0);
+        base(
+                bases,
+                "ratio",
+                "How much of the base that is being taken is done, 0 to 1, by an estimate",
+                progress -> progress.course(System.nanoTime()).fraction(),
+                0);
+        base(
+                bases,
+                "left.seconds",
+                "How long the base that is being taken will take yet, by its rate so far; NaN when nobody can tell",
+                progress -> seconds(progress.course(System.nanoTime())),
+                Double.NaN);
+    }
+
+    private void base(
+            BaseKeeper bases, String name, String description, ToDoubleFunction<Progress> value, double none) {
         Gauge.builder(
-                        "quadrant.db.base.progress.rows",
+                        "quadrant.db.base.progress." + name,
                         bases,
-                        b -> b.progress().map(Progress::rows).orElse(0L))
-                .description("Rows written by the base that is being taken")
+                        b -> b.progress().map(value::applyAsDouble).orElse(none))
+                .description(description)
                 .register(registry);
+    }
+
+    private static double seconds(Course course) {
+        return course.left().map(left -> left.toMillis() / 1000.0).orElse(Double.NaN);
     }
 
     void expiry(ExpiryKeeper expiry) {
@@ -134,6 +163,14 @@ final class DbMetrics {
                         verifications,
                         v -> v.last().map(last -> last.problems().size()).orElse(0))
                 .description("What the last verification found bad")
+                .register(registry);
+        Gauge.builder(
+                        "quadrant.db.verify.progress.ratio",
+                        verifications,
+                        v -> v.running()
+                                .map(its -> its.course(System.nanoTime()).fraction())
+                                .orElse(0.0))
+                .description("How much of the verification that is under way is done, 0 to 1")
                 .register(registry);
         Gauge.builder("quadrant.db.verify.overdue", verifications, v -> v.overdue() ? 1 : 0)
                 .description("1 while the last verification is longer ago than it should be")
@@ -176,6 +213,16 @@ final class DbMetrics {
                                 .map(time -> (double) time.getEpochSecond())
                                 .orElse(Double.NaN))
                 .description("When the last drill that passed ended; NaN without one")
+                .register(registry);
+        Gauge.builder(
+                        "quadrant.db.drill.progress.ratio",
+                        drills,
+                        d -> d.progress()
+                                .flatMap(DrillProgress::restore)
+                                .map(restore ->
+                                        restore.course(System.nanoTime()).fraction())
+                                .orElse(0.0))
+                .description("How much of the restore of the drill that is under way is done, 0 to 1")
                 .register(registry);
         Gauge.builder("quadrant.db.drill.overdue", drills, d -> d.overdue() ? 1 : 0)
                 .description("1 while the last drill is longer ago than it should be")

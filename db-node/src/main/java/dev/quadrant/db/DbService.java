@@ -39,6 +39,7 @@ final class DbService implements Service {
     private final DrillKeeper drills;
     private final Thread drillThread;
     private final List<Copy> copies;
+    private ProgressRoute progress;
 
     private DbService(
             Archiver archiver,
@@ -122,8 +123,12 @@ final class DbService implements Service {
         metrics.drills(drills);
         metrics.rpo(rpo);
         copies.forEach(metrics::copy);
-        new StatusRoute(repository, conditions, copyConditions, rpo, drills).install(context.router(), context.vertx());
+        new StatusRoute(repository, conditions, copyConditions, rpo, drills, bases)
+                .install(context.router(), context.vertx());
         new DrillRoute(drills).install(context.router(), context.vertx(), context.actions());
+        new BaseRoute(bases).install(context.actions());
+        service.progress = new ProgressRoute(bases, drills, verifications, context.vertx(), context.metrics());
+        service.progress.install(context.router());
         new VerifyRoute(verifications).install(context.router(), context.actions());
         warnOfClearText(account);
         service.archiverThread.start();
@@ -185,6 +190,7 @@ final class DbService implements Service {
     @Override
     public void stop(long deadlineNanos) {
         try {
+            progress.stop();
             copies.forEach(Copy::stop);
             rpo.stop();
             verifications.stop();

@@ -5,6 +5,7 @@ import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.drill.Drill;
 import dev.quadrant.db.drill.DrillImpossible;
+import dev.quadrant.db.drill.DrillProgress;
 import dev.quadrant.db.drill.DrillReport;
 import dev.quadrant.db.drill.DrillReports;
 import dev.quadrant.db.drill.DrillSettings;
@@ -260,13 +261,27 @@ final class DrillKeeper implements Runnable {
                 .put("impossible", Drill.impossible(settings).orElse(""));
         Drill drill = running;
         if (drill != null) {
-            json.put(
-                    "running",
-                    new JsonObject()
-                            .put("step", drill.progress().step())
-                            .put("rows", drill.progress().rows()));
+            json.put("running", drill.progress().toJson(System.nanoTime()));
         }
         return json;
+    }
+
+    /** How far the one is that is under way; empty when none is. */
+    Optional<DrillProgress> progress() {
+        return Optional.ofNullable(running).map(Drill::progress);
+    }
+
+    /** What is under way, and what came of the last one, for {@code /db/progress}. */
+    JsonObject progress(long nanos) {
+        JsonObject json = new JsonObject();
+        progress().ifPresent(its -> json.put("running", its.toJson(nanos)));
+        last.ifPresent(report -> json.put(
+                "last",
+                new JsonObject()
+                        .put("id", report.id())
+                        .put("outcome", report.passed() ? "passed" : "failed")
+                        .put("what", report.problem())));
+        return json.put("failure", problem);
     }
 
     /** Whether one should have been done; of a schedule that nobody set, not where there is nothing to do it with. */

@@ -22,9 +22,16 @@ final class StatusRoute {
     private final CopyConditions copies;
     private final RpoWatch rpo;
     private final DrillKeeper drills;
+    private final BaseKeeper bases;
 
     StatusRoute(
-            Repository repository, DbConditions conditions, CopyConditions copies, RpoWatch rpo, DrillKeeper drills) {
+            Repository repository,
+            DbConditions conditions,
+            CopyConditions copies,
+            RpoWatch rpo,
+            DrillKeeper drills,
+            BaseKeeper bases) {
+        this.bases = bases;
         this.drills = drills;
         this.copies = copies;
         this.rpo = rpo;
@@ -58,7 +65,7 @@ final class StatusRoute {
                 .put("archive", json(conditions.archive()))
                 .put("continuity", json(conditions.continuity()))
                 .put("rpo", rpo())
-                .put("base", json(conditions.base()))
+                .put("base", json(conditions.base()).put("progress", bases.progress(System.nanoTime())))
                 .put("drill", json(drills.condition()));
         JsonObject byName = new JsonObject();
         copies.byName().forEach((name, condition) -> byName.put(name, json(condition)));

@@ -150,9 +150,26 @@ final class VerifyKeeper implements Runnable {
         last.ifPresent(its -> json.mergeIn(its.toJson()));
         Verification now = running;
         if (now != null) {
-            json.put("running", new JsonObject().put("files", now.files()).put("bytes", now.bytes()));
+            json.put("running", now.toJson(System.nanoTime()));
         }
         return json.put("failure", problem).put("problems", json.getJsonArray("problems", new JsonArray()));
+    }
+
+    /** The one that is under way; empty when none is. */
+    Optional<Verification> running() {
+        return Optional.ofNullable(running);
+    }
+
+    /** What is under way, and what came of the last one, for {@code /db/progress}. */
+    JsonObject progress(long nanos) {
+        JsonObject json = new JsonObject();
+        running().ifPresent(its -> json.put("running", its.toJson(nanos)));
+        last.ifPresent(its -> json.put(
+                "last",
+                new JsonObject()
+                        .put("finished", its.finished().toString())
+                        .put("problems", its.problems().size())));
+        return json.put("failure", problem);
     }
 
     Optional<LastVerification> last() {

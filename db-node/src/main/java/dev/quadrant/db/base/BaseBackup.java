@@ -32,6 +32,7 @@ public final class BaseBackup {
     private final BaseSettings settings;
     private final InstantSource clock;
     private final Progress progress = new Progress();
+    private final Cancellation cancellation = new Cancellation();
 
     public BaseBackup(Account account, Repository repository, BaseSettings settings, InstantSource clock) {
         this.account = account;
@@ -48,6 +49,7 @@ public final class BaseBackup {
      * Takes it; blocks until it is whole.
      *
      * @param facts the server, whose repository this is
+     * @throws BaseCancelled when it was cancelled
      * @throws SourceFailure when the database fails or refuses
      * @throws IOException when the repository does, or another process takes a base at this moment
      */
@@ -59,8 +61,24 @@ public final class BaseBackup {
         }
         try (RepositoryLock held = lock.get()) {
             removePartial(held);
-            return write(facts);
+            cancellation.enter();
+            try {
+                return write(facts);
+            } catch (IOException | RuntimeException e) {
+                // Cancelled, it fails in one way or another.
+                cancellation.leave();
+                throw e;
+            }
         }
+    }
+
+    /**
+     * Ends it soon, from another thread: {@link #take} throws {@link BaseCancelled}, and nothing of it is left.
+     *
+     * @return false when it has not begun, is being finished or has ended
+     */
+    public boolean cancel() {
+        return cancellation.cancel();
     }
 
     /** What an earlier attempt left when it was killed. The lock says that no other attempt is under way. */
@@ -76,13 +94,14 @@ public final class BaseBackup {
         Optional<EncryptionKey> key = repository.keys().writing();
         String id = repository.baseId(clock.instant());
         Path directory = repository.bases().resolve(id + PARTIAL);
-        Durable.makeDirectory(directory.resolve("data"));
         // Definitions are read by a session of their own: some system tables take part in a transaction and then refuse
-        // the
-        // savepoints that the dump of rows needs.
+        // the savepoints that the dump of rows needs.
         try (Sessions sessions = new Sessions(account, settings.sessions());
                 Connection catalog = Sql.connect(account)) {
+            cancellation.closing(() -> abort(sessions, catalog));
+            Durable.makeDirectory(directory.resolve("data"));
             BaseManifest manifest = dump(sessions.all(), catalog, facts, new SqlFiles(directory, id, key));
+            cancellation.leave();
             Durable.write(
                     directory.resolve(BaseManifest.NAME), manifest.toJson().encodePrettily() + "\n");
             Durable.rename(directory, repository.bases().resolve(id));
@@ -114,9 +133,7 @@ public final class BaseBackup {
         try {
             chain = chain(snapshot);
             tables = Catalog.tables(catalog);
-            progress.begin(
-                    tables.stream().filter(BaseBackup::hasRows).count(),
-                    tables.stream().mapToLong(Table::estimatedRows).sum());
+            progress.begin(tables.stream().filter(BaseBackup::hasRows).toList(), System.nanoTime());
             schema = schema(catalog, definitions, tables, into);
             objects = objects(definitions, tables, into);
             for (Table table : tables) {
@@ -150,6 +167,17 @@ public final class BaseBackup {
                 into.key().map(EncryptionKey::id).orElse(""),
                 files,
                 definitions.warnings());
+    }
+
+    /** Ends what its thread waits for. */
+    private static void abort(Sessions sessions, Connection catalog) {
+        try {
+            sessions.close();
+            catalog.abort(Runnable::run);
+        } catch (IOException | SQLException e) {
+            // They have ended by themselves, then.
+            return;
+        }
     }
 
     /** What it asks under the lock must not wait for the lock: writers would wait as long. */

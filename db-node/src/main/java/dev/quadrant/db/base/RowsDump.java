@@ -43,9 +43,9 @@ final class RowsDump {
 
     /** Writes a table whole, in one session. */
     void whole(SourceSession session, Table table) throws IOException {
-        progress.table(table.schema() + "." + table.name());
+        progress.table(table);
         write(session, table, "");
-        progress.tableDone();
+        progress.tableDone(table);
     }
 
     private void write(SourceSession session, Table table, String range) throws IOException {
@@ -138,7 +138,7 @@ final class RowsDump {
 
         private void open(TableQueue.Work work) throws IOException {
             Table table = work.table();
-            progress.table(table.schema() + "." + table.name());
+            progress.table(table);
             // Going back to the savepoint gives up the table's metadata lock: DDL need not wait for the whole base.
             session.execute("SAVEPOINT quadrant");
             session.execute(lock(table));
@@ -163,7 +163,7 @@ final class RowsDump {
             for (Optional<String> range = queue.range(work); range.isPresent(); range = queue.range(work)) {
                 write(session, work.table(), range.get());
                 if (queue.done(work)) {
-                    progress.tableDone();
+                    progress.tableDone(work.table());
                 }
             }
         }

@@ -37,10 +37,11 @@ final class TableRows {
         RowStream rows = session.stream("SELECT /*!40001 SQL_NO_CACHE */ " + selected + " FROM " + table.qualified()
                 + (table.isVersioned() ? " FOR SYSTEM_TIME ALL" : "")
                 + (condition.isEmpty() ? "" : " WHERE " + condition));
-        batches(columns, insert, rows, out);
+        batches(table, insert, rows, out);
     }
 
-    private void batches(List<Column> columns, String insert, RowStream rows, SqlFile out) throws IOException {
+    private void batches(Table table, String insert, RowStream rows, SqlFile out) throws IOException {
+        List<Column> columns = table.dumped();
         long count = 0;
         sql.clear();
         while (session.next(rows)) {
@@ -48,12 +49,12 @@ final class TableRows {
             row(columns, rows);
             count++;
             if (sql.length() >= BATCH) {
-                write(out, count);
+                write(table, out, count);
                 count = 0;
             }
         }
         if (count > 0) {
-            write(out, count);
+            write(table, out, count);
         }
     }
 
@@ -68,9 +69,9 @@ final class TableRows {
         sql.append(')');
     }
 
-    private void write(SqlFile out, long count) throws IOException {
+    private void write(Table table, SqlFile out, long count) throws IOException {
         out.statement(sql, count);
-        progress.rows(count, sql.length());
+        progress.rows(table, count, sql.length());
         pace.passed(sql.length());
         sql.clear();
         if (Thread.currentThread().isInterrupted()) {

@@ -46,7 +46,7 @@ public final class BackupCommand implements Callable<Integer> {
         out.println("backing up " + account.address() + " (" + facts.version() + ") into " + repository.url());
         out.flush();
         BaseManifest base;
-        try (Lines lines = new Lines(out, () -> line(backup.progress(), System.nanoTime() - start))) {
+        try (Lines lines = new Lines(out, () -> line(backup.progress(), System.nanoTime()))) {
             base = lines.during(() -> backup.take(facts));
         }
         long took = System.nanoTime() - start;
@@ -67,9 +67,9 @@ public final class BackupCommand implements Callable<Integer> {
         }
     }
 
-    private static String line(Progress progress, long nanos) {
+    private static String line(Progress progress, long now) {
         return "  " + progress.tablesDone() + "/" + progress.tables() + " tables, " + progress.rows() + " of about "
                 + progress.rowsExpected() + " rows, " + Sizes.bytes(progress.bytes()) + ", "
-                + Sizes.rate(progress.bytes(), nanos) + "  " + progress.table();
+                + Sizes.course(progress.course(now)) + "  " + progress.table();
     }
 }

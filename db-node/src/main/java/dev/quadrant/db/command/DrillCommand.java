@@ -7,6 +7,7 @@ import dev.quadrant.db.DbConfig;
 import dev.quadrant.db.DbSettings;
 import dev.quadrant.db.DrillKeys;
 import dev.quadrant.db.drill.Drill;
+import dev.quadrant.db.drill.DrillProgress;
 import dev.quadrant.db.drill.DrillReport;
 import dev.quadrant.db.repository.Repository;
 import java.io.PrintWriter;
@@ -50,10 +51,7 @@ public final class DrillCommand implements Callable<Integer> {
             report = drill.run();
             out.println(report.toJson().encodePrettily());
         } else {
-            try (Lines lines = new Lines(
-                    out,
-                    () -> "  " + drill.progress().rows() + " rows compared  "
-                            + drill.progress().step())) {
+            try (Lines lines = new Lines(out, () -> line(drill.progress(), System.nanoTime()))) {
                 report = lines.during(drill::run);
             }
             print(report, out);
@@ -61,6 +59,14 @@ public final class DrillCommand implements Callable<Integer> {
         Runtime.getRuntime().removeShutdownHook(cancel);
         out.flush();
         return report.passed() ? Appliance.DONE : Appliance.FAILED;
+    }
+
+    private static String line(DrillProgress progress, long now) {
+        return "  " + progress.rows() + " rows read, "
+                + progress.restore()
+                        .map(restore -> Sizes.course(restore.course(now)) + "  ")
+                        .orElse("")
+                + progress.step();
     }
 
     private static void print(DrillReport report, PrintWriter out) {

@@ -118,7 +118,7 @@ public final class RestoreCommand implements Callable<Integer> {
         out.flush();
         long start = System.nanoTime();
         Restore.Outcome outcome;
-        try (Lines lines = new Lines(out, () -> line(restore.progress(), System.nanoTime() - start))) {
+        try (Lines lines = new Lines(out, () -> line(restore.progress(), System.nanoTime()))) {
             outcome = lines.during(() -> restore.into(account, chosen));
         }
         out.println("restored to " + outcome.reached() + ": " + chosen.tables() + " tables, " + chosen.rows()
@@ -195,10 +195,11 @@ public final class RestoreCommand implements Callable<Integer> {
         }
     }
 
-    private static String line(RestoreProgress progress, long nanos) {
+    private static String line(RestoreProgress progress, long now) {
         return "  " + Sizes.bytes(progress.sqlBytes()) + " of " + Sizes.bytes(progress.sqlBytesExpected())
-                + " of the base, " + Sizes.bytes(progress.logBytes()) + " of log, " + progress.transactions()
-                + " transactions, " + Sizes.rate(progress.sqlBytes() + progress.logBytes(), nanos) + "  "
+                + " of the base, " + Sizes.bytes(progress.logBytes()) + " of "
+                + Sizes.bytes(progress.logBytesExpected()) + " of log, " + progress.transactions()
+                + " transactions, " + Sizes.course(progress.course(now)) + "  "
                 + progress.step();
     }
 }

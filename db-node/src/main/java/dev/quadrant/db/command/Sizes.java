@@ -1,5 +1,7 @@
 package dev.quadrant.db.command;
 
+import dev.quadrant.appliance.command.Span;
+import dev.quadrant.db.progress.Course;
 import java.util.Locale;
 
 /** Numbers for people. */
@@ -23,6 +25,14 @@ final class Sizes {
     /** Bytes a second. */
     static String rate(long bytes, long nanos) {
         return bytes((long) (bytes * 1e9 / Math.max(1, nanos))) + "/s";
+    }
+
+    /** Rate, share and time left: {@code 21.0 MB/s, 34 %, 1 m 20 s left}. */
+    static String course(Course course) {
+        return bytes(course.bytesPerSecond()) + "/s, " + course.percent() + " %"
+                + course.left()
+                        .map(left -> ", " + Span.of(left.toMillis()) + " left")
+                        .orElse("");
     }
 
     static String seconds(long nanos) {

@@ -61,8 +61,8 @@ public final class VerifyCommand implements Callable<Integer> {
         List<String> problems = new ArrayList<>();
         try (Lines lines = new Lines(
                 out,
-                () -> "  " + verification.files() + " files, " + Sizes.bytes(verification.bytes()) + "  "
-                        + file.get())) {
+                () -> "  " + verification.files() + " files, " + Sizes.bytes(verification.bytes()) + ", "
+                        + Sizes.course(verification.course(System.nanoTime())) + "  " + file.get())) {
             problems.addAll(lines.during(verification::run));
         }
         problems.addAll(0, damage);

@@ -1,6 +1,7 @@
 package dev.quadrant.db.drill;
 
 import dev.quadrant.db.restore.RestoreProgress;
+import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -44,6 +45,22 @@ public final class DrillProgress {
                 live = null;
             }
         }
+    }
+
+    /** How far its restore is; empty before and behind it. */
+    public Optional<RestoreProgress> restore() {
+        return Optional.ofNullable(restore);
+    }
+
+    /**
+     * As JSON, for {@code /db/progress}.
+     *
+     * @param nanos the time now, of {@link System#nanoTime()}
+     */
+    public JsonObject toJson(long nanos) {
+        JsonObject json = new JsonObject().put("step", step()).put("rows", rows());
+        restore().ifPresent(its -> json.put("restore", its.toJson(nanos)));
+        return json;
     }
 
     /** What is being done, in words. */

@@ -5,18 +5,21 @@ import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.base.SqlContent;
 import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.gtid.GtidSet;
+import dev.quadrant.db.progress.Course;
 import dev.quadrant.db.repository.Chain;
 import dev.quadrant.db.repository.Continuation;
 import dev.quadrant.db.repository.Divergence;
 import dev.quadrant.db.repository.Repository;
 import dev.quadrant.db.repository.SegmentManifest;
 import dev.quadrant.db.repository.Sha256;
+import io.vertx.core.json.JsonObject;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -41,9 +45,11 @@ public final class Verification {
     /** The files whose content is read; null for all. */
     private Set<Path> chosen;
 
-    private long present;
-    private long files;
-    private long bytes;
+    private final long begun = System.nanoTime();
+    private final LongAdder files = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private volatile long present;
+    private volatile long bytesExpected;
 
     /**
      * @param sample how many files to read, chosen by chance; empty for all. What a directory or a manifest can tell is looked at
@@ -97,6 +103,11 @@ public final class Verification {
             Collections.shuffle(all, random);
             chosen = Set.copyOf(all.subList(0, Math.min(sample.getAsInt(), all.size())));
         }
+        long expected = 0;
+        for (Path file : all) {
+            expected += isChosen(file) && Files.exists(file) ? Files.size(file) : 0;
+        }
+        bytesExpected = expected;
     }
 
     private boolean isChosen(Path file) {
@@ -110,12 +121,31 @@ public final class Verification {
 
     /** Number of files that were read. */
     public long files() {
-        return files;
+        return files.sum();
     }
 
     /** Bytes that were read. */
     public long bytes() {
-        return bytes;
+        return bytes.sum();
+    }
+
+    /**
+     * Rate and time left.
+     *
+     * @param nanos the time now, of {@link System#nanoTime()}
+     */
+    public Course course(long nanos) {
+        return Course.of(Duration.ofNanos(nanos - begun), bytes(), bytesExpected);
+    }
+
+    /** The same as JSON, for {@code /db/progress}. */
+    public JsonObject toJson(long nanos) {
+        return new JsonObject()
+                .put("files", files())
+                .put("present", present)
+                .put("bytes", bytes())
+                .put("bytesExpected", bytesExpected)
+                .mergeIn(course(nanos).toJson());
     }
 
     private void chain(Chain chain) throws IOException {
@@ -292,8 +322,8 @@ public final class Verification {
     private void begin(Path file) throws IOException {
         step.accept(repository.root().relativize(file).toString());
         repository.contents().need(file);
-        files++;
-        bytes += Files.size(file);
+        files.increment();
+        bytes.add(Files.size(file));
     }
 
     private void problem(Path file, String what) {

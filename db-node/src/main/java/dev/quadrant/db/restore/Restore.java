@@ -193,14 +193,12 @@ public final class Restore {
 
     private Outcome restore(Account account, BaseManifest base) throws IOException {
         progress.step("checking the base");
-        demandKey(base);
-        progress.expect(base.sqlBytes());
+        progress.begin(base.sqlBytes(), plan(base).logBytes(), System.nanoTime());
         Path directory = repository.bases().resolve(base.id());
         for (BaseManifest.DumpFile file : base.files()) {
             check(directory, file);
         }
         Optional<Chain> chain = chain(base);
-        demandLog(base, chain);
         try (Target target = Target.open(account, base.flavour())) {
             new BaseLoad(repository, directory, progress).load(base.files(), target, sessions);
             Replay replay = new Replay(target.statements(), target::collation);

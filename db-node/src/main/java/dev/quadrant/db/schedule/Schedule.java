@@ -44,6 +44,11 @@ public final class Schedule {
         notBefore = Instant.MIN;
     }
 
+    /** Somebody did not want it now: not again for the longest wait, unless he asks. */
+    public void postponed(Instant now) {
+        notBefore = now.plus(LAST_RETRY);
+    }
+
     public void failed(Instant now) {
         Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(failures, 20));
         notBefore = now.plus(wait.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : wait);

@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.console;
 
+import dev.quadrant.appliance.admin.EventStreams;
 import dev.quadrant.monitor.scrape.ScrapePool;
 import dev.quadrant.monitor.tsdb.SeriesStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,7 +19,7 @@ public final class ConsoleRoutes {
 
     public ConsoleRoutes(Vertx vertx, String cluster, ScrapePool scrapes, SeriesStore store, MeterRegistry metrics) {
         this.overview = new Overview(cluster, scrapes, store);
-        this.events = new EventStreams(vertx, this::state, metrics);
+        this.events = new EventStreams(vertx, "overview", this::state, "quadrant.monitor.console.streams", metrics);
     }
 
     public void install(Router router) {

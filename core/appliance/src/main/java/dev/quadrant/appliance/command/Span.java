@@ -1,7 +1,7 @@
 package dev.quadrant.appliance.command;
 
 /** Spans of time as people say them: the biggest unit that fits and the one below it. */
-final class Span {
+public final class Span {
     private static final long SECOND = 1_000;
     private static final long MINUTE = 60 * SECOND;
     private static final long HOUR = 60 * MINUTE;
@@ -10,7 +10,7 @@ final class Span {
     private Span() {}
 
     /** For example {@code 640 ms}, {@code 12 s}, {@code 3 m 5 s}, {@code 2 h 10 m}, {@code 8 d 4 h}. */
-    static String of(long millis) {
+    public static String of(long millis) {
         if (millis < SECOND) {
             return millis + " ms";
         }

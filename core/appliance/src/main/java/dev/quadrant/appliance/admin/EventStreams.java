@@ -1,4 +1,4 @@
-package dev.quadrant.monitor.console;
+package dev.quadrant.appliance.admin;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -11,14 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongFunction;
 
 /**
- * Server-sent events: the overview to every open console, when it changed. A console that does not read gets no more than
- * its socket's buffer holds, and the newest state when it reads again.
+ * Server-sent events: a state to everybody who listens, when it changed. Who does not read gets no more than his socket's buffer
+ * holds, and the newest state when he reads again. Opened on event loops, all else by one thread.
  */
-final class EventStreams {
-    /** Most consoles at once. */
+public final class EventStreams {
+    /** Most streams at once. */
     private static final int STREAMS_MAX = 200;
 
-    /** How often the overview is looked at, in ms. */
+    /** How often the state is looked at, in ms. */
     private static final long TICK = 1000;
 
     /** A comment is sent after so many ticks without an event, so that dead connections are noticed. */
@@ -26,6 +26,7 @@ final class EventStreams {
 
     private final Set<HttpServerResponse> streams = ConcurrentHashMap.newKeySet();
     private final Vertx vertx;
+    private final String name;
     private final LongFunction<String> state;
     private final Counter refused;
     private long timer = -1;
@@ -35,29 +36,34 @@ final class EventStreams {
     /**
      * Streams of a state.
      *
+     * @param name of its events
      * @param state the state at a time in ms, as one line of JSON that is the same as long as nothing changed
+     * @param metric name of the gauge of open streams; with {@code .refused} behind it that of the counter
      */
-    EventStreams(Vertx vertx, LongFunction<String> state, MeterRegistry metrics) {
+    public EventStreams(Vertx vertx, String name, LongFunction<String> state, String metric, MeterRegistry metrics) {
         this.vertx = vertx;
+        this.name = name;
         this.state = state;
-        Gauge.builder("quadrant.monitor.console.streams", streams, Set::size)
-                .description("Consoles that are open")
+        Gauge.builder(metric, streams, Set::size)
+                .description("Streams of server-sent events that are open")
                 .register(metrics);
-        refused = Counter.builder("quadrant.monitor.console.streams.refused")
-                .description("Consoles refused because too many are open")
+        refused = Counter.builder(metric + ".refused")
+                .description("Streams of server-sent events refused because too many are open")
                 .tag("reason", "stream-limit")
                 .register(metrics);
     }
 
-    void start() {
+    /** Begins to look. */
+    public void start() {
         timer = vertx.setPeriodic(TICK, fired -> tick());
     }
 
-    void open(RoutingContext request) {
+    /** Answers a request with a stream: the state at once, then whenever it has changed. */
+    public void open(RoutingContext request) {
         HttpServerResponse response = request.response();
         if (streams.size() >= STREAMS_MAX) {
             refused.increment();
-            response.setStatusCode(503).end("too many consoles are open\n");
+            response.setStatusCode(503).end("too many event streams are open\n");
             return;
         }
         response.setChunked(true)
@@ -94,11 +100,12 @@ final class EventStreams {
         }
     }
 
-    private static String event(String state) {
-        return "event: overview\ndata: " + state + "\n\n";
+    private String event(String state) {
+        return "event: " + name + "\ndata: " + state + "\n\n";
     }
 
-    void stop() {
+    /** Ends all streams. */
+    public void stop() {
         vertx.cancelTimer(timer);
         streams.forEach(HttpServerResponse::end);
         streams.clear();
