@@ -21,7 +21,7 @@ final class Lines implements AutoCloseable {
     Lines(PrintWriter out, Supplier<String> text) {
         this.out = out;
         this.text = text;
-        this.terminal = isTerminal();
+        this.terminal = Terminal.isPresent();
         this.thread = Thread.ofPlatform().name("progress").daemon().start(this::show);
     }
 
@@ -33,12 +33,6 @@ final class Lines implements AutoCloseable {
     /** Does the work while the lines are shown. */
     <T> T during(Work<T> work) throws java.io.IOException {
         return work.run();
-    }
-
-    /** Whether a person looks on. In a binary, and in some releases of the JDK, there is no console without one. */
-    @SuppressWarnings("SystemConsoleNull")
-    private static boolean isTerminal() {
-        return System.console() != null && System.console().isTerminal();
     }
 
     private void show() {

@@ -5,6 +5,7 @@ import dev.quadrant.appliance.NodeProgram;
 import dev.quadrant.appliance.Preflight;
 import dev.quadrant.db.DbConfig;
 import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.inventory.Coverage;
 import dev.quadrant.db.inventory.Inventory;
 import dev.quadrant.db.repository.Divergence;
 import dev.quadrant.db.repository.Gap;
@@ -103,5 +104,10 @@ public final class ListCommand implements Callable<Integer> {
         for (Inventory.Window window : inventory.windows()) {
             out.println("recoverable: " + window.from() + " to " + window.to() + " (chain " + window.chain() + ")");
         }
+        Coverage.of(inventory).ifPresent(coverage -> {
+            out.println();
+            CoverageBar.lines(coverage, Terminal.width(), Terminal.hasColour()).forEach(out::println);
+            out.println(coverage.words());
+        });
     }
 }

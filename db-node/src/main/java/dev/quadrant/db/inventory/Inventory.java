@@ -170,6 +170,7 @@ public record Inventory(
                         "divergences",
                         new JsonArray(
                                 divergences.stream().map(Divergence::toJson).toList()))
-                .put("recoverable", windowList);
+                .put("recoverable", windowList)
+                .put("coverage", Coverage.of(this).map(Coverage::toJson).orElseGet(JsonObject::new));
     }
 }
