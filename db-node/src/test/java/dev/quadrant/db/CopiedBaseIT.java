@@ -110,7 +110,7 @@ class CopiedBaseIT {
     }
 
     private static void assertTaken(Fixture fixture, NodeProcess node) throws Exception {
-        Path bases = fixture.repository().resolve("bases");
+        Path bases = fixture.repository().resolve("base");
         assertThat(bases.toFile().list()).hasSize(1);
         Path directory = Durable.list(bases).getFirst();
         JsonObject base = new JsonObject(Files.readString(directory.resolve("manifest.json")));

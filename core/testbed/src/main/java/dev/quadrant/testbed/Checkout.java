@@ -48,6 +48,8 @@ public final class Checkout {
             command.add("-XX:+UseSerialGC");
             command.add("-XX:TieredStopAtLevel=1");
             command.add("-Xmx256m");
+            // As the README says for the JVM: libraries still use what JDK 25 warns of.
+            command.add("--sun-misc-unsafe-memory-access=allow");
         }
         keys.forEach((key, value) -> command.add("-D" + key + "=" + value));
         if (!isNative()) {

@@ -5,6 +5,7 @@ import dev.quadrant.appliance.NodeProgram;
 import dev.quadrant.appliance.Preflight;
 import dev.quadrant.db.DbConfig;
 import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.base.BaseMethod;
 import dev.quadrant.db.inventory.Coverage;
 import dev.quadrant.db.inventory.Inventory;
 import dev.quadrant.db.repository.Divergence;
@@ -64,11 +65,12 @@ public final class ListCommand implements Callable<Integer> {
         List<List<String>> bases = new ArrayList<>();
         bases.add(List.of("BASE", "MOMENT", "TABLES", "ROWS", "SIZE", "POSITION", "CHAIN", "KEY"));
         for (BaseManifest base : inventory.bases()) {
+            boolean copy = base.method() == BaseMethod.COPY;
             bases.add(List.of(
                     base.id() + (Pin.isOn(repository.bases().resolve(base.id())) ? " (pinned)" : ""),
                     base.snapshot().toString().substring(0, 19) + "Z",
-                    Long.toString(base.tables()),
-                    Long.toString(base.rows()),
+                    copy ? "copy" : Long.toString(base.tables()),
+                    copy ? "-" : Long.toString(base.rows()),
                     Sizes.bytes(base.bytes()),
                     base.position().toString(),
                     base.chain(),

@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -125,6 +126,7 @@ public record Inventory(
                     .put("id", base.id())
                     .put("snapshot", base.snapshot().toString())
                     .put("finished", base.finished().toString())
+                    .put("method", base.method().name().toLowerCase(Locale.ROOT))
                     .put("lockedMillis", base.locked().toMillis())
                     .put("server", base.serverVersion())
                     .put("chain", base.chain())

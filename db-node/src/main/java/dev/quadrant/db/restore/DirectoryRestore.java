@@ -192,12 +192,22 @@ public final class DirectoryRestore {
             value = mariadb.position().stream().map(MariaDbGtid::toString).collect(Collectors.joining(","));
         }
         try {
-            connection.execute("SET GLOBAL " + variable + " = '" + value + "'");
+            connection.execute("SET GLOBAL " + variable + " = "
+                    + (gtids instanceof MariaDbGtidSet ? "'" + value + "'" : purged(connection, value)));
             return value + " (the server knows them as " + variable + ")";
         } catch (ServerError e) {
             return value + " (the server does not know them: SET GLOBAL " + variable + " answers " + e.getMessage()
                     + ")";
         }
+    }
+
+    /** MySQL is told what it does not know yet: a copy of a server's files brought its own. */
+    private static String purged(MysqlConnection connection, String gtids) throws IOException {
+        String missing = connection
+                .query("SELECT GTID_SUBTRACT('" + gtids + "', @@GLOBAL.gtid_executed) AS missing")
+                .first("missing")
+                .orElse("");
+        return missing.isEmpty() ? "@@GLOBAL.gtid_purged" : "'+" + missing.replaceAll("\\s", "") + "'";
     }
 
     /** MiB for the buffer pool. */
