@@ -30,13 +30,15 @@ import org.junit.jupiter.api.io.TempDir;
  * No acknowledged commit is lost. Clients write; at a random moment the server, the sidecar or both are killed, the network between
  * them breaks, or the archive's disk fills; then the archive alone, as the fault left it, goes through {@code mariadb-binlog
  * | mariadb} into an empty server: it has every commit that returned, and nothing twice. {@code -Dcommits.rounds=200} for more
- * rounds, {@code -Dcommits.seed} for others.
+ * rounds, {@code -Dcommits.seed} for others, {@code -Dcommits.server=MYSQL_9} for MySQL.
  */
 class CommitLossIT {
     /** More than there are kinds of fault: each comes once before chance decides. */
     private static final Optional<Integer> ROUNDS = Optional.ofNullable(Integer.getInteger("commits.rounds"));
 
     private static final long SEED = Long.getLong("commits.seed", 20_261_122);
+    private static final DatabaseServer.Origin ORIGIN =
+            DatabaseServer.Origin.valueOf(System.getProperty("commits.server", "INSTALLED"));
     private static final int CLIENTS = 3;
     private static final long REPLAY_SECONDS = 120;
     private static final int DISK_MEGABYTES = 64;
@@ -95,16 +97,10 @@ class CommitLossIT {
     private void survives(List<Fault> faults, Optional<SmallDisk> disk) throws Exception {
         Random random = new Random(SEED);
         int rounds = ROUNDS.orElse(faults.size());
-        try (Fixture fixture = new Fixture(
-                        directory,
-                        "--rpl-semi-sync-master-enabled=ON",
-                        "--rpl-semi-sync-master-wait-point=AFTER_SYNC",
-                        // Longer than any fault here: semi-sync stays on, and commits wait for the sidecar to come
-                        // back.
-                        "--rpl-semi-sync-master-timeout=60000",
-                        "--max-binlog-size=64K");
+        Words.needs(ORIGIN);
+        try (Fixture fixture = new Fixture(ORIGIN, directory, options());
                 DatabaseServer target = DatabaseServer.start(
-                        directory.resolve("target"), "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0");
+                        ORIGIN, directory.resolve("target"), "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0");
                 Forwarder network = new Forwarder(fixture.server().address());
                 Sidecar sidecar = new Sidecar(fixture, network)) {
             try (Connection connection = fixture.connect()) {
@@ -124,6 +120,21 @@ class CommitLossIT {
             }
             assertThat(fixture.command("verify").output()).contains("all is well");
         }
+    }
+
+    private static String[] options() {
+        List<String> options = new ArrayList<>(List.of("--max-binlog-size=64K"));
+        String role = "master";
+        if (ORIGIN.isMysql()) {
+            role = "source";
+            options.add("--plugin-load-add=semisync_source.so");
+            options.addAll(Words.gtidOptions(ORIGIN, 1));
+        }
+        options.add("--rpl-semi-sync-" + role + "-enabled=ON");
+        options.add("--rpl-semi-sync-" + role + "-wait-point=AFTER_SYNC");
+        // Longer than any fault here: semi-sync stays on, and commits wait for the sidecar to come back.
+        options.add("--rpl-semi-sync-" + role + "-timeout=60000");
+        return options.toArray(String[]::new);
     }
 
     /** All that takes part. */
@@ -225,7 +236,14 @@ class CommitLossIT {
 
     /** The server's own tools. A segment that a kill cut off inside an event ends there, with a complaint of the reader. */
     private static void replay(DatabaseServer target, List<Path> segments) throws Exception {
-        List<String> reader = new ArrayList<>(List.of("mariadb-binlog", "--no-defaults"));
+        Path program = ORIGIN.binlogReader();
+        List<String> reader = new ArrayList<>(List.of(program.toString(), "--no-defaults"));
+        String client = "mariadb";
+        if (ORIGIN.isMysql()) {
+            client = program.resolveSibling("mysql").toString();
+            // The target sees them in every round, and would leave out what it has had once.
+            reader.add("--skip-gtids");
+        }
         segments.stream().filter(CommitLossIT::hasEvents).map(Path::toString).forEach(reader::add);
         Path options = target.passwordFile().resolveSibling("client.cnf");
         Files.writeString(
@@ -236,15 +254,15 @@ class CommitLossIT {
         List<Process> pipe = ProcessBuilder.startPipeline(List.of(
                 new ProcessBuilder(reader)
                         .redirectError(options.resolveSibling("reader.err").toFile()),
-                new ProcessBuilder("mariadb", "--defaults-file=" + options, "--binary-mode")
+                new ProcessBuilder(client, "--defaults-file=" + options, "--binary-mode")
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(complaints.toFile())));
         try {
-            Process client = pipe.getLast();
-            assertThat(client.waitFor(REPLAY_SECONDS, TimeUnit.SECONDS))
+            Process last = pipe.getLast();
+            assertThat(last.waitFor(REPLAY_SECONDS, TimeUnit.SECONDS))
                     .as("the replay ends")
                     .isTrue();
-            assertThat(client.exitValue())
+            assertThat(last.exitValue())
                     .as(Files.readString(complaints, StandardCharsets.UTF_8))
                     .isZero();
         } finally {
@@ -260,7 +278,8 @@ class CommitLossIT {
     private static long unacknowledged(Fixture fixture) throws SQLException {
         try (Connection connection = fixture.connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_master_no_tx'")) {
+                ResultSet row = statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_"
+                        + (ORIGIN.isMysql() ? "source" : "master") + "_no_tx'")) {
             return row.next() ? row.getLong(2) : -1;
         }
     }
