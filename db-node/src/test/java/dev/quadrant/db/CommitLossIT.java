@@ -28,9 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * No acknowledged commit is lost. Clients write; at a random moment the server, the sidecar or both are killed, the network between
- * them breaks, or the archive's disk fills; then the archive alone, as the fault left it, goes through {@code mariadb-binlog
- * | mariadb} into an empty server: it has every commit that returned, and nothing twice. {@code -Dcommits.rounds=200} for more
- * rounds, {@code -Dcommits.seed} for others, {@code -Dcommits.server=MYSQL_9} for MySQL.
+ * them breaks, or the archive's disk fills; then the archive alone, as the fault left it, goes into an empty server: through
+ * {@code mariadb-binlog | mariadb} from its begin, or, with bases that are killed as well, by {@code db-node restore}. It has every
+ * commit that returned, and nothing twice. {@code -Dcommits.rounds=200} for more rounds, {@code -Dcommits.seed} for others,
+ * {@code -Dcommits.server=MYSQL_9} for MySQL; every night {@code -Dit.test=CommitLossIT -Dcommits.rounds=100}.
  */
 class CommitLossIT {
     /** More than there are kinds of fault: each comes once before chance decides. */
@@ -42,6 +43,14 @@ class CommitLossIT {
     private static final int CLIENTS = 3;
     private static final long REPLAY_SECONDS = 120;
     private static final int DISK_MEGABYTES = 64;
+
+    /** How the archive goes into an empty server. */
+    private enum Way {
+        /** Segments from the first on through the server's own tools. */
+        TOOLS,
+        /** The newest base and the log behind it, by db-node. */
+        RESTORE
+    }
 
     /** What goes wrong in a round; it lasts while the archive is looked at. */
     private enum Fault {
@@ -81,7 +90,12 @@ class CommitLossIT {
     void everyAcknowledgedCommitIsInTheArchive() throws Exception {
         List<Fault> faults =
                 Stream.of(Fault.values()).filter(fault -> !fault.needsDisk()).toList();
-        survives(faults, Optional.empty());
+        survives(Way.TOOLS, faults, Optional.empty());
+    }
+
+    @Test
+    void everyAcknowledgedCommitIsInARestore() throws Exception {
+        survives(Way.RESTORE, List.of(Fault.SIDECAR_KILLED, Fault.BOTH_KILLED, Fault.SERVER_KILLED), Optional.empty());
     }
 
     @Test
@@ -90,11 +104,11 @@ class CommitLossIT {
                 ? List.of(Fault.values())
                 : Stream.of(Fault.values()).filter(Fault::needsDisk).toList();
         try (SmallDisk disk = SmallDisk.at(directory.resolve("backups"), DISK_MEGABYTES)) {
-            survives(faults, Optional.of(disk));
+            survives(Way.TOOLS, faults, Optional.of(disk));
         }
     }
 
-    private void survives(List<Fault> faults, Optional<SmallDisk> disk) throws Exception {
+    private void survives(Way way, List<Fault> faults, Optional<SmallDisk> disk) throws Exception {
         Random random = new Random(SEED);
         int rounds = ROUNDS.orElse(faults.size());
         Words.needs(ORIGIN);
@@ -109,7 +123,10 @@ class CommitLossIT {
             }
             try (AcknowledgedCommits commits =
                     new AcknowledgedCommits(fixture.server().jdbcUrl(), CLIENTS)) {
-                Scene scene = new Scene(fixture, sidecar, network, disk, target, commits);
+                if (way == Way.RESTORE) {
+                    sidecar.awaitBase();
+                }
+                Scene scene = new Scene(way, fixture, sidecar, network, disk, target, commits);
                 for (int round = 0; round < rounds; round++) {
                     Fault fault = faults.get(round < faults.size() ? round : random.nextInt(faults.size()));
                     scene.round(fault, random);
@@ -139,6 +156,7 @@ class CommitLossIT {
 
     /** All that takes part. */
     private record Scene(
+            Way way,
             Fixture fixture,
             Sidecar sidecar,
             Forwarder network,
@@ -146,14 +164,28 @@ class CommitLossIT {
             DatabaseServer target,
             AcknowledgedCommits commits) {
         void round(Fault fault, Random random) throws Exception {
+            Optional<NodeProcess> base = way == Way.RESTORE && random.nextBoolean()
+                    ? Optional.of(NodeProcess.launch("db-node", fixture.keys(), List.of("backup")))
+                    : Optional.empty();
             int enough = commits.count() + 20 + random.nextInt(150);
             Await.until("commits are acknowledged", Fixture.PATIENCE, () -> commits.count() >= enough, sidecar::output);
             assertThat(unacknowledged(fixture)).as("commits that did not wait").isZero();
             begin(fault);
+            base.ifPresent(NodeProcess::kill);
             // What returned till now was acknowledged by the archive that lies here.
             Set<Long> acknowledged = commits.acknowledged();
-            Path copy = fixture.server().data().resolveSibling("copy");
-            assertReplayHas(target, copySegments(fixture, copy), acknowledged, commits);
+            try (Connection connection = DriverManager.getConnection(target.jdbcUrl())) {
+                Schema.run(connection, "DROP DATABASE IF EXISTS shop");
+            }
+            switch (way) {
+                case TOOLS ->
+                    replay(target, copySegments(fixture, fixture.server().data().resolveSibling("copy")));
+                case RESTORE -> {
+                    NodeProcess.Outcome restore = fixture.restoreInto(target);
+                    assertThat(restore.code()).as(restore.output()).isZero();
+                }
+            }
+            assertHas(target, acknowledged, commits);
             end(fault);
         }
 
@@ -209,13 +241,8 @@ class CommitLossIT {
         return copies;
     }
 
-    private static void assertReplayHas(
-            DatabaseServer target, List<Path> segments, Set<Long> acknowledged, AcknowledgedCommits commits)
-            throws Exception {
-        try (Connection connection = DriverManager.getConnection(target.jdbcUrl())) {
-            Schema.run(connection, "DROP DATABASE IF EXISTS shop");
-        }
-        replay(target, segments);
+    private static void assertHas(DatabaseServer target, Set<Long> acknowledged, AcknowledgedCommits commits)
+            throws SQLException {
         Set<Long> there = new HashSet<>();
         try (Connection connection = DriverManager.getConnection(target.jdbcUrl());
                 Statement statement = connection.createStatement();
@@ -298,6 +325,10 @@ class CommitLossIT {
         void start() {
             node = NodeProcess.start("db-node", keys);
             Await.until("it follows", Fixture.PATIENCE, () -> Fixture.isUp(node, "archive"), this::output);
+        }
+
+        void awaitBase() {
+            Await.until("it has a base", Fixture.PATIENCE, () -> Fixture.isUp(node, "base"), this::output);
         }
 
         void kill() {

@@ -36,7 +36,7 @@ class DirectoryRestoreIT {
     Path directory;
 
     @ParameterizedTest
-    @EnumSource(names = {"INSTALLED", "MYSQL_8"})
+    @EnumSource(names = {"INSTALLED", "MYSQL_8", "MYSQL_9"})
     void makesADataDirectory(DatabaseServer.Origin origin) throws Exception {
         Words.needs(origin);
         List<String> options = new ArrayList<>(Words.gtidOptions(origin, 1));

@@ -11,7 +11,7 @@ import java.util.Map;
 /** What is in the server, but for the server's own schemas. */
 public final class Catalog {
     /** Schemas that every server makes itself. */
-    static final String OWN_SCHEMAS = "('mysql', 'information_schema', 'performance_schema', 'sys')";
+    public static final String OWN_SCHEMAS = "('mysql', 'information_schema', 'performance_schema', 'sys')";
 
     private Catalog() {}
 

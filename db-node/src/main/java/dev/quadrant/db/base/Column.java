@@ -26,7 +26,7 @@ public record Column(String name, Kind kind, boolean isPeriod) {
     }
 
     /** @param dataType the type's name in information_schema */
-    static Column of(String name, String dataType) {
+    public static Column of(String name, String dataType) {
         return new Column(name, kind(dataType.toLowerCase(Locale.ROOT)), false);
     }
 

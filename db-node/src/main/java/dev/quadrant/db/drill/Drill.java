@@ -35,7 +35,7 @@ public final class Drill {
     private static final int SESSIONS = 4;
 
     /** What a server takes before it has any data. */
-    private static final long EMPTY_SERVER_BYTES = 256L << 20;
+    private static final long EMPTY_SERVER_BYTES = 512L << 20;
 
     private final Account source;
     private final Repository repository;

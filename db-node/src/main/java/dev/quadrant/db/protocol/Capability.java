@@ -4,6 +4,9 @@ package dev.quadrant.db.protocol;
 final class Capability {
     static final int LONG_PASSWORD = 1;
     static final int LONG_FLAG = 1 << 2;
+    /** The client sends data of its own for LOAD DATA LOCAL. It sends none that it was not told to: no file is ever read. */
+    static final int LOCAL_FILES = 1 << 7;
+
     static final int PROTOCOL_41 = 1 << 9;
     static final int SSL = 1 << 11;
     static final int TRANSACTIONS = 1 << 13;
@@ -15,6 +18,7 @@ final class Capability {
     /** What this client asks for, but for TLS. */
     static final int CLIENT = LONG_PASSWORD
             | LONG_FLAG
+            | LOCAL_FILES
             | PROTOCOL_41
             | TRANSACTIONS
             | SECURE_CONNECTION

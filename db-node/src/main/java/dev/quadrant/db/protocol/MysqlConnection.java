@@ -183,6 +183,21 @@ public final class MysqlConnection implements Closeable {
         return new RowStream(reader);
     }
 
+    /**
+     * Begins a LOAD DATA LOCAL, whose file's name means nothing: the caller gives the data, and ends them.
+     *
+     * @throws ServerError when the server refuses the statement
+     */
+    public LocalData load(String sql) throws IOException {
+        command(new ByteWriter().u8(COM_QUERY).text(sql).toBytes());
+        ByteReader packet = receive();
+        return switch (packet.peek()) {
+            case 0xFF -> throw ServerError.of(packet);
+            case 0xFB -> new LocalData(reader, writer);
+            default -> throw new MalformedException("the server does not ask for the data of a LOAD DATA LOCAL");
+        };
+    }
+
     /** Runs a statement without an answer of interest. */
     public void execute(String sql) throws IOException {
         execute(sql.getBytes(StandardCharsets.UTF_8));

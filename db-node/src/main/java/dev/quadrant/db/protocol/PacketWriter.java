@@ -18,11 +18,16 @@ final class PacketWriter {
      * @return the number of the packet that comes next
      */
     int write(int sequence, byte[] payload) throws IOException {
+        return write(sequence, payload, 0, payload.length);
+    }
+
+    /** The same with a part of an array. */
+    int write(int sequence, byte[] payload, int from, int length) throws IOException {
         int number = sequence;
-        int offset = 0;
+        int offset = from;
         int part;
         do {
-            part = Math.min(PacketReader.PART, payload.length - offset);
+            part = Math.min(PacketReader.PART, from + length - offset);
             // Header and payload in one write where that is cheap: one segment on the wire.
             if (part <= 16 * 1024) {
                 byte[] packet = new byte[4 + part];

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -45,13 +46,15 @@ final class BaseLoad {
     }
 
     private void parallel(Queue<BaseManifest.DumpFile> rows, Target target, int sessions) throws IOException {
+        Set<String> loadable = target.loadable();
+        LateIndexes indexes = target.lateIndexes(List.copyOf(rows));
         ExecutorService threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().name("load-", 0).factory());
         try {
             CompletionService<Void> ends = new ExecutorCompletionService<>(threads);
             for (int i = 0; i < sessions; i++) {
                 ends.submit(() -> {
-                    session(rows, target);
+                    session(rows, target, loadable, indexes);
                     return null;
                 });
             }
@@ -70,11 +73,28 @@ final class BaseLoad {
         }
     }
 
-    private void session(Queue<BaseManifest.DumpFile> rows, Target target) throws IOException {
+    private void session(Queue<BaseManifest.DumpFile> rows, Target target, Set<String> loadable, LateIndexes indexes)
+            throws IOException {
         try (MysqlConnection session = target.session()) {
             for (BaseManifest.DumpFile file = rows.poll(); file != null; file = rows.poll()) {
-                load(file, session::execute);
+                if (loadable.contains(file.table())) {
+                    RowsLoad load = new RowsLoad(session, file.table());
+                    load(file, load);
+                    end(file, load);
+                } else {
+                    load(file, session::execute);
+                }
+                indexes.loaded(file.table(), session::execute, progress);
             }
+        }
+    }
+
+    private void end(BaseManifest.DumpFile file, RowsLoad load) throws IOException {
+        try {
+            load.end(file.rows());
+        } catch (ServerError e) {
+            throw new RestoreFailure("loading " + directory.resolve(file.name()) + ": the server answers error "
+                    + e.code() + ": " + e.getMessage());
         }
     }
 

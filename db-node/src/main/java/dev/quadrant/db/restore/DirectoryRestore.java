@@ -27,6 +27,7 @@ public final class DirectoryRestore {
     private static final String USER = "quadrant_restore_";
 
     private static final int CHANCE_CHARACTERS = 12;
+    private static final int PARSE_ERROR = 1064;
     private static final String ROOT_PASSWORD = "quadrant-root-password";
 
     /** The buffer pool gets a quarter of the memory that is free, within these bounds (MiB). */
@@ -146,6 +147,7 @@ public final class DirectoryRestore {
         start(own, account);
         try (MysqlConnection connection = MysqlConnection.open(account)) {
             new RestoredAccounts(connection, isMariaDb(base), user).dropInitial();
+            redo(connection, "DISABLE");
         }
         return restore.into(account, base);
     }
@@ -166,6 +168,7 @@ public final class DirectoryRestore {
             String user)
             throws IOException {
         try (MysqlConnection connection = MysqlConnection.open(account)) {
+            redo(connection, "ENABLE");
             String gtids = gtids(connection, restored.gtids());
             List<String> words = new RestoredAccounts(connection, isMariaDb(base), user)
                     .finish(directory.directory().data().resolve(ROOT_PASSWORD));
@@ -177,6 +180,17 @@ public final class DirectoryRestore {
                     gtids,
                     words,
                     base.settings().options());
+        }
+    }
+
+    /** MySQL from 8.0.21 on can do without its redo log, which saves what protects from a crash; others keep it. */
+    private static void redo(MysqlConnection connection, String verb) throws IOException {
+        try {
+            connection.execute("ALTER INSTANCE " + verb + " INNODB REDO_LOG");
+        } catch (ServerError e) {
+            if (e.code() != PARSE_ERROR) {
+                throw e;
+            }
         }
     }
 

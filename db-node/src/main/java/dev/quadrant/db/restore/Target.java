@@ -1,5 +1,7 @@
 package dev.quadrant.db.restore;
 
+import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.base.Catalog;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.protocol.MysqlConnection;
 import dev.quadrant.db.protocol.ServerError;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The server that is restored into. While the restore runs it is set for speed (no forcing to the disk at each commit, large
@@ -20,6 +23,8 @@ final class Target implements Closeable {
             "max_allowed_packet", "1073741824",
             "sync_binlog", "0",
             "innodb_flush_log_at_trx_commit", "0",
+            // Rows are loaded by LOAD DATA LOCAL where it is allowed.
+            "local_infile", "ON",
             "event_scheduler", "OFF");
 
     private final Account account;
@@ -81,8 +86,8 @@ final class Target implements Closeable {
 
     private void demandEmpty() throws IOException {
         List<String> schemas = connection
-                .query("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN"
-                        + " ('mysql', 'information_schema', 'performance_schema', 'sys') AND NOT (SCHEMA_NAME = 'test'"
+                .query("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN "
+                        + Catalog.OWN_SCHEMAS + " AND NOT (SCHEMA_NAME = 'test'"
                         + " AND NOT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'test'))")
                 .rows()
                 .stream()
@@ -130,6 +135,22 @@ final class Target implements Closeable {
         } catch (ServerError e) {
             return false;
         }
+    }
+
+    /** The tables into which rows may go by LOAD DATA, as a base names them; none where the server does not allow it. */
+    Set<String> loadable() throws IOException {
+        return connection
+                        .query("SELECT @@GLOBAL.local_infile AS allowed")
+                        .first("allowed")
+                        .filter("1"::equals)
+                        .isPresent()
+                ? LoadableTables.of(connection)
+                : Set.of();
+    }
+
+    /** Drops the indexes that are built when the rows are there. */
+    LateIndexes lateIndexes(List<BaseManifest.DumpFile> rows) throws IOException {
+        return LateIndexes.drop(connection, rows);
     }
 
     Statements statements() {

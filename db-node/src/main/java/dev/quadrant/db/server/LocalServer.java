@@ -120,6 +120,9 @@ public final class LocalServer implements Closeable {
                 "--performance-schema=OFF",
                 "--max-allowed-packet=1G",
                 "--innodb-doublewrite=OFF",
+                "--innodb-sort-buffer-size=8M",
+                "--loose-innodb-log-file-size=128M",
+                "--loose-innodb-redo-log-capacity=256M",
                 "--innodb-flush-log-at-trx-commit=0"));
         command.addAll(listening);
         return command;
