@@ -1,6 +1,7 @@
 package dev.quadrant.db.restore;
 
 import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.base.Crew;
 import dev.quadrant.db.protocol.MysqlConnection;
 import dev.quadrant.db.protocol.ServerError;
 import dev.quadrant.db.repository.Repository;
@@ -10,12 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** Loads the files of a base: definitions first, rows in several sessions at once, then what looks at rows (triggers, keys, views). */
 final class BaseLoad {
@@ -48,29 +44,7 @@ final class BaseLoad {
     private void parallel(Queue<BaseManifest.DumpFile> rows, Target target, int sessions) throws IOException {
         Set<String> loadable = target.loadable();
         LateIndexes indexes = target.lateIndexes(List.copyOf(rows));
-        ExecutorService threads = Executors.newCachedThreadPool(
-                Thread.ofPlatform().name("load-", 0).factory());
-        try {
-            CompletionService<Void> ends = new ExecutorCompletionService<>(threads);
-            for (int i = 0; i < sessions; i++) {
-                ends.submit(() -> {
-                    session(rows, target, loadable, indexes);
-                    return null;
-                });
-            }
-            for (int i = 0; i < sessions; i++) {
-                ends.take().get();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-        } finally {
-            rows.clear();
-            threads.shutdownNow();
-            threads.close();
-        }
+        Crew.work("load", sessions, number -> session(rows, target, loadable, indexes), rows::clear);
     }
 
     private void session(Queue<BaseManifest.DumpFile> rows, Target target, Set<String> loadable, LateIndexes indexes)
