@@ -16,13 +16,21 @@ final class BaseRoute {
     }
 
     void install(AdminActions actions) {
-        actions.post("/db/base", "db-base", query -> answer(bases.ask()));
-        actions.post("/db/base/cancel", "db-base-cancel", query -> answer(bases.cancel()));
+        actions.post("/db/base", "db-base", query -> CompletableFuture.completedFuture(answer(bases.ask())));
+        // The driver may ask the server to end its session, which takes as long as the server does.
+        actions.post(
+                "/db/base/cancel",
+                "db-base-cancel",
+                query -> CompletableFuture.supplyAsync(
+                        () -> answer(bases.cancel()),
+                        task -> Thread.ofPlatform()
+                                .daemon()
+                                .name("db-base-cancel")
+                                .start(task)));
     }
 
-    private static CompletableFuture<ActionResult> answer(Optional<BaseKeeper.Refusal> refusal) {
-        return CompletableFuture.completedFuture(
-                refusal.map(why -> ActionResult.refused(409, why.reason(), why.words()))
-                        .orElseGet(() -> ActionResult.accepted(TELLS)));
+    private static ActionResult answer(Optional<BaseKeeper.Refusal> refusal) {
+        return refusal.map(why -> ActionResult.refused(409, why.reason(), why.words()))
+                .orElseGet(() -> ActionResult.accepted(TELLS));
     }
 }

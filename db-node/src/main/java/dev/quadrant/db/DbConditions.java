@@ -1,11 +1,13 @@
 package dev.quadrant.db;
 
+import dev.quadrant.appliance.command.Span;
 import dev.quadrant.appliance.health.Condition;
 import dev.quadrant.db.archive.ArchiveState;
 import dev.quadrant.db.archive.Archiver;
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.base.Progress;
 import dev.quadrant.db.gtid.GtidSet;
+import dev.quadrant.db.progress.Course;
 import dev.quadrant.db.protocol.Account;
 import dev.quadrant.db.repository.Divergence;
 import dev.quadrant.db.repository.Gap;
@@ -139,11 +141,18 @@ final class DbConditions {
         String words = newest.id() + " is " + words(age) + " old";
         Condition condition = state.overdue()
                 ? Condition.down("overdue: " + words + "; " + underWay(state))
-                : Condition.up(words + (state.problem().isEmpty() ? "" : "; no newer one: " + state.problem()));
+                : Condition.up(words + newer(state));
         return condition
                 .with("bases", state.count())
                 .with("newest", newest.id())
                 .with("ageSeconds", age.toSeconds());
+    }
+
+    private String newer(BaseKeeper.State state) {
+        if (bases.progress().isPresent()) {
+            return "; a new one: " + underWay(state);
+        }
+        return state.problem().isEmpty() ? "" : "; no newer one: " + state.problem();
     }
 
     /** The keeper looks twice a second; a base whose chain ended with a gap meanwhile counts no more at once. */
@@ -155,8 +164,12 @@ final class DbConditions {
     private String underWay(BaseKeeper.State state) {
         Optional<Progress> progress = bases.progress();
         if (progress.isPresent()) {
+            Course course = progress.get().course(System.nanoTime());
             return "it is being taken, " + progress.get().tablesDone() + " of "
-                    + progress.get().tables() + " tables";
+                    + progress.get().tables() + " tables, " + course.percent() + " %"
+                    + course.left()
+                            .map(left -> ", " + Span.of(left.toMillis()) + " left")
+                            .orElse("");
         }
         return state.problem().isEmpty() ? "it is taken as soon as the archive follows" : state.problem();
     }

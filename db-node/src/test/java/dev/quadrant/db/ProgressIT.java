@@ -73,6 +73,7 @@ class ProgressIT {
                         .containsPattern("quadrant_db_base_progress_bytes [1-9]")
                         .containsPattern("quadrant_db_base_progress_left_seconds [0-9.]+\n");
                 JsonObject status = new JsonObject(node.get("/db/status")).getJsonObject("base");
+                assertThat(status.getString("reason")).containsPattern("it is being taken, \\d of \\d tables, \\d+ %");
                 assertThat(status.getJsonObject("progress")
                                 .getJsonObject("running")
                                 .getLong("tables"))
