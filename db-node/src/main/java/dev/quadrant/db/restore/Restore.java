@@ -204,7 +204,7 @@ public final class Restore {
         demandLog(base, chain);
         try (Target target = Target.open(account, base.flavour())) {
             new BaseLoad(repository, directory, progress).load(base.files(), target, sessions);
-            Replay replay = new Replay(target.statements(), target::collation);
+            Replay replay = new Replay(target.transactions(), target::collation);
             if (chain.isEmpty()) {
                 return new Outcome(base, base.position(), 0, Optional.empty(), executed(base));
             }
