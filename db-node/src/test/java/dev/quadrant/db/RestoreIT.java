@@ -14,6 +14,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +115,53 @@ class RestoreIT {
                 flip(rows, 20);
             }
             assertFails(fixture, "base", "the base is damaged");
+        }
+    }
+
+    @Test
+    void aTransactionThatFailsIsNotCommittedAndNamed() throws Exception {
+        try (Fixture fixture = new Fixture(directory)) {
+            BinlogPosition before;
+            BinlogPosition behind;
+            try (Connection connection = fixture.connect()) {
+                Schema.run(
+                        connection,
+                        "CREATE DATABASE shop",
+                        "CREATE TABLE shop.t (id INT PRIMARY KEY, n INT)",
+                        "INSERT INTO shop.t VALUES (1, 1)");
+                try (NodeProcess node = fixture.readyNode()) {
+                    // A row of which the archive does not know.
+                    Schema.run(
+                            connection,
+                            "SET sql_log_bin = 0",
+                            "INSERT INTO shop.t VALUES (5, 5)",
+                            "SET sql_log_bin = 1");
+                    Schema.run(connection, "INSERT INTO shop.t VALUES (2, 2)");
+                    before = fixture.end();
+                    Schema.run(
+                            connection,
+                            "BEGIN",
+                            "INSERT INTO shop.t VALUES (3, 3)",
+                            "UPDATE shop.t SET n = 50 WHERE id = 5",
+                            "COMMIT");
+                    behind = fixture.end();
+                    Schema.run(connection, "INSERT INTO shop.t VALUES (4, 4)");
+                    fixture.awaitArchived(node);
+                }
+            }
+            try (DatabaseServer target = DatabaseServer.start(directory.resolve("target"))) {
+                NodeProcess.Outcome restore = fixture.restoreInto(target);
+                assertThat(restore.code()).as(restore.output()).isEqualTo(1);
+                Matcher stopped = Pattern.compile("replay stopped at ([^ ]+\\.\\d+:\\d+): .* error 1032")
+                        .matcher(restore.output());
+                assertThat(stopped.find()).as(restore.output()).isTrue();
+                assertThat(BinlogPosition.parse(stopped.group(1))).isBetween(before, behind);
+                assertThat(Schema.value(target, "SELECT GROUP_CONCAT(id ORDER BY id) FROM shop.t"))
+                        .isEqualTo("1,2");
+                assertThat(Schema.value(target, "SELECT @@GLOBAL.innodb_flush_log_at_trx_commit"))
+                        .as("settings are back")
+                        .isEqualTo("1");
+            }
         }
     }
 

@@ -6,10 +6,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -33,6 +35,8 @@ public final class MysqlConnection implements Closeable {
     private PacketReader reader;
     private PacketWriter writer;
     private String version = "";
+    /** Of each statement whose answer is outstanding, the number of the packet with which it begins. */
+    private final Queue<Integer> sent = new ArrayDeque<>();
 
     private MysqlConnection(String host, Socket socket) throws IOException {
         this.host = host;
@@ -151,12 +155,55 @@ public final class MysqlConnection implements Closeable {
         return results.first();
     }
 
+    /**
+     * Sends a statement and does not wait for its answer, which {@link #awaitSent} reads; until then nothing else is asked of
+     * the connection. Few at a time: answers that nobody reads fill the connection.
+     */
+    public void send(byte[] sql) throws IOException {
+        sent.add(writer.write(0, packet(sql)));
+    }
+
+    /** How many answers are outstanding. */
+    public int sent() {
+        return sent.size();
+    }
+
+    /**
+     * Waits for the answers to what was {@linkplain #send sent}, in its order.
+     *
+     * @param most how many at most
+     * @throws ServerError the first that is a refusal; all are read then
+     */
+    public void awaitSent(int most) throws IOException {
+        ServerError refusal = null;
+        for (int i = 0; !sent.isEmpty() && (i < most || refusal != null); i++) {
+            reader.expect(sent.remove());
+            try {
+                results();
+            } catch (ServerError e) {
+                refusal = refusal == null ? e : refusal;
+            }
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
+    }
+
     /** Runs a statement given as bytes in the session's character set; rows that it returns are read and dropped. */
     public void execute(byte[] sql) throws IOException {
+        command(packet(sql));
+        results();
+    }
+
+    private static byte[] packet(byte[] sql) {
         byte[] packet = new byte[sql.length + 1];
         packet[0] = COM_QUERY;
         System.arraycopy(sql, 0, packet, 1, sql.length);
-        command(packet);
+        return packet;
+    }
+
+    /** Reads the answer to a statement, and drops its rows. */
+    private void results() throws IOException {
         Results results = new Results(Integer.MAX_VALUE);
         results.ignoreFurther();
         boolean more;

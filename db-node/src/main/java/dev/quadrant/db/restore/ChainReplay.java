@@ -93,7 +93,14 @@ final class ChainReplay {
                 demandNext(names.get(i), names.get(i + 1));
             }
         }
-        replay.end();
+        try {
+            replay.end();
+        } catch (ServerError e) {
+            throw new RestoreFailure("replay stopped before " + reached + ": the server answers error " + e.code()
+                    + ": " + e.getMessage());
+        } catch (RestoreFailure e) {
+            throw new RestoreFailure("replay stopped at " + reached + ": " + e.getMessage());
+        }
         return more;
     }
 

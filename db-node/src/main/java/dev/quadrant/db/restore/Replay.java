@@ -238,6 +238,7 @@ final class Replay {
 
     /** The log ends; a transaction that it does not complete never was. */
     void end() throws IOException {
+        out.settle();
         if (inTransaction) {
             out.execute("ROLLBACK");
             inTransaction = false;

@@ -252,7 +252,7 @@ public final class Restore {
 
     private Outcome replay(BaseManifest base, Target target) throws IOException {
         Optional<Chain> chain = chain(base);
-        Replay replay = new Replay(target.statements(), target::collation);
+        Replay replay = new Replay(target.transactions(), target::collation);
         if (chain.isEmpty()) {
             return new Outcome(base, base.position(), 0, Optional.empty(), executed(base));
         }

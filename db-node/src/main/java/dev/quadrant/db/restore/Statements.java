@@ -9,6 +9,11 @@ interface Statements {
     /** Runs a statement given as bytes in the session's character set. */
     void execute(byte[] sql) throws IOException;
 
+    /** Returns when all that was given before has been done. */
+    default void settle() throws IOException {
+        // Whoever waits for each statement has nothing left.
+    }
+
     default void execute(String sql) throws IOException {
         execute(sql.getBytes(StandardCharsets.UTF_8));
     }

@@ -157,6 +157,11 @@ final class Target implements Closeable {
         return connection::execute;
     }
 
+    /** The same session for a replay, which does not wait for each statement. */
+    Statements transactions() {
+        return new TransactionPipe(connection);
+    }
+
     /** Another session that loads; the caller closes it. */
     MysqlConnection session() throws IOException {
         MysqlConnection session = connect(account);
@@ -180,9 +185,23 @@ final class Target implements Closeable {
         return collations.getOrDefault(id, "binary binary");
     }
 
+    /**
+     * A restore that failed may have left answers that nobody has read, and a transaction that is not whole: some of what comes
+     * next would commit it.
+     */
+    private void abandon() throws IOException {
+        try {
+            connection.awaitSent(Integer.MAX_VALUE);
+        } catch (ServerError e) {
+            // The failure that is known already, or one behind it.
+        }
+        quietly(connection, "ROLLBACK");
+    }
+
     @Override
     public void close() throws IOException {
         try {
+            abandon();
             for (Map.Entry<String, String> setting : before.entrySet()) {
                 String value = setting.getValue();
                 quietly(
