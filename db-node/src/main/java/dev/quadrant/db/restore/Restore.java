@@ -2,6 +2,7 @@ package dev.quadrant.db.restore;
 
 import dev.quadrant.db.base.BaseManifest;
 import dev.quadrant.db.base.BaseMethod;
+import dev.quadrant.db.base.Crew;
 import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.gtid.Gtid;
 import dev.quadrant.db.gtid.GtidCollector;
@@ -20,6 +21,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Restores a base and the log that goes on from it into an empty server. */
 public final class Restore {
@@ -243,9 +246,16 @@ public final class Restore {
         progress.step("checking the base");
         progress.begin(base.sqlBytes(), plan(base).logBytes(), System.nanoTime());
         Path directory = repository.bases().resolve(base.id());
-        for (BaseManifest.DumpFile file : base.files()) {
-            check(directory, file);
-        }
+        Queue<BaseManifest.DumpFile> files = new ConcurrentLinkedQueue<>(base.files());
+        Crew.work(
+                "check",
+                sessions,
+                number -> {
+                    for (BaseManifest.DumpFile file = files.poll(); file != null; file = files.poll()) {
+                        check(directory, file);
+                    }
+                },
+                files::clear);
         demandLog(base, chain(base));
         return directory;
     }
