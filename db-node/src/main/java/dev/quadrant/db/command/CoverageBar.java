@@ -62,20 +62,15 @@ final class CoverageBar {
         return cells;
     }
 
-    /** Marks a base in its cell, or in the next one where that is a gap's. */
+    /** Marks a base in its cell, or in the nearest one where that is a gap's; of two as near in the later, for a base closes a gap. */
     private static void mark(char[] cells, int at) {
-        int free = at;
-        while (free < cells.length && cells[free] == GAP) {
-            free++;
-        }
-        if (free == cells.length) {
-            free = at;
-            while (free > 0 && cells[free] == GAP) {
-                free--;
+        for (int distance = 0; distance < cells.length; distance++) {
+            for (int place : new int[] {at + distance, at - distance}) {
+                if (place >= 0 && place < cells.length && cells[place] != GAP) {
+                    cells[place] = BASE;
+                    return;
+                }
             }
-        }
-        if (cells[free] != GAP) {
-            cells[free] = BASE;
         }
     }
 

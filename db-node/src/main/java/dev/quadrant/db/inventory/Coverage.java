@@ -53,7 +53,7 @@ public record Coverage(Instant from, Instant to, List<Stretch> stretches, List<B
                 .map(window -> new Stretch(Kind.RECOVERABLE, window.from(), window.to(), window.chain()))
                 .forEach(all::add);
         for (Gap gap : inventory.gaps()) {
-            all.add(stretch(gap, logs));
+            all.add(stretch(gap, logs, inventory.windows()));
         }
         Stream<Instant> snapshots = inventory.bases().stream().map(BaseManifest::snapshot);
         List<Instant> moments = Stream.concat(
@@ -81,9 +81,14 @@ public record Coverage(Instant from, Instant to, List<Stretch> stretches, List<B
     }
 
     /** From the end of the chain before to the begin of the one behind; where nothing is left of them, when it was found. */
-    private static Stretch stretch(Gap gap, Map<String, Stretch> logs) {
-        Instant from =
+    private static Stretch stretch(Gap gap, Map<String, Stretch> logs, List<Inventory.Window> windows) {
+        Instant log =
                 Optional.ofNullable(logs.get(gap.before())).map(Stretch::to).orElse(gap.found());
+        // A base may be of a fraction of a second behind the last event's second.
+        Instant from = windows.stream()
+                .filter(window -> window.chain().equals(gap.before()))
+                .map(Inventory.Window::to)
+                .reduce(log, Coverage::later);
         Instant to =
                 Optional.ofNullable(logs.get(gap.after())).map(Stretch::from).orElse(gap.found());
         return new Stretch(Kind.GAP, from, later(from, to), gap.id());

@@ -109,6 +109,17 @@ class CoverageBarTest {
         assertThat(bar()).isEqualTo("[B===================B===================]");
     }
 
+    /** Its moment is in the gap's first second, which is that of the log's last event too. */
+    @Test
+    void aBaseBeforeALongGapStandsBeforeIt() {
+        segment("a", 0, 10);
+        base("a", 10.0005);
+        window("a", 10.0005, 10.0005);
+        gap("a", "b", 15);
+        segment("b", 15, 20);
+        assertThat(bar()).isEqualTo("[-------------------Bxxxxxxxxxxx---------]");
+    }
+
     @Test
     void aGapThatNoBaseHasClosed() {
         segment("a", 0, 10);
