@@ -256,13 +256,13 @@ public interface DbConfig {
         Duration jitter();
 
         /**
-         * The program of the throw-away server, {@code mariadbd} or {@code mysqld}, of the source's kind and release. Without it, the
-         * one on the PATH.
+         * The program of the throw-away server, {@code mariadbd} or {@code mysqld}, of the source's kind and release; also that with
+         * which {@code restore --target} makes a data directory. Without it, the one on the PATH.
          */
         Optional<Path> server();
 
         /**
-         * Further options of the throw-away server, separated by commas: {@code --innodb-buffer-pool-size=1G}, or what a program
+         * Further options of these servers, separated by commas: {@code --innodb-buffer-pool-size=1G}, or what a program
          * outside of its usual place needs to find its own files.
          */
         Optional<List<String>> serverOptions();
