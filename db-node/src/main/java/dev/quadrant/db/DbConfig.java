@@ -209,6 +209,13 @@ public interface DbConfig {
         /** Most bytes of SQL a second that a base writes, of all its sessions together; 0 for no limit. */
         @WithDefault("0")
         long rateMax();
+
+        /**
+         * How readily the threads that write a base give way to everything else on this host when processors are scarce, as
+         * {@code nice} does: 0 shares evenly, 19 takes little but what others leave. The archive never gives way.
+         */
+        @WithDefault("10")
+        int nice();
     }
 
     /** Encryption of bases, in {@code main} and so in every copy. The log is not encrypted. */

@@ -15,6 +15,7 @@ import dev.quadrant.db.retention.RetentionPolicy;
 import dev.quadrant.db.schedule.CronTimetable;
 import dev.quadrant.db.schedule.Schedule;
 import dev.quadrant.db.schedule.Timetable;
+import dev.quadrant.linux.Niceness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -280,7 +281,8 @@ public final class DbSettings {
                         keys.copyDirectory(),
                         config.drill().server(),
                         config.drill().serverOptions().orElse(List.of())));
-        return new BaseSettings(keys.lockWait(), keys.sessions(), BaseSettings.CHUNK_BYTES, keys.rateMax(), copied);
+        return new BaseSettings(
+                keys.lockWait(), keys.sessions(), BaseSettings.CHUNK_BYTES, keys.rateMax(), keys.nice(), copied);
     }
 
     private static void timetable(Configuration configuration, DbConfig config, List<Problem> problems) {
@@ -295,6 +297,12 @@ public final class DbSettings {
         if (keys.rateMax() < 0) {
             problems.add(configuration.problem(
                     prefix + "rate-max", keys.rateMax() + " is negative", "write 0 for no limit"));
+        }
+        if (keys.nice() < 0 || keys.nice() > Niceness.MOST) {
+            problems.add(configuration.problem(
+                    prefix + "nice",
+                    keys.nice() + " is not between 0 and " + Niceness.MOST,
+                    "write 10, for example, or 0 to share processors evenly"));
         }
         if (keys.jitter().isNegative() || keys.jitter().compareTo(Duration.ofDays(1)) > 0) {
             problems.add(configuration.problem(

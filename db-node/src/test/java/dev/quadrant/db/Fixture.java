@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.gtid.GtidSet;
+import dev.quadrant.db.repository.Sha256;
 import dev.quadrant.testbed.Await;
 import dev.quadrant.testbed.DatabaseServer;
 import dev.quadrant.testbed.NodeProcess;
@@ -118,13 +119,21 @@ final class Fixture implements AutoCloseable {
         }
     }
 
-    /** The closed segments' manifests: each says that before it was what those before it have, and the union is what was. */
+    /**
+     * The closed segments' manifests: each has its segment's digest and says that before it was what those before it
+     * have, and the union is what was.
+     */
     void assertManifestsHaveTheServersTransactions() throws IOException {
         GtidSet all = null;
         for (Path segment : segments()) {
             Path manifest = segment.resolveSibling(segment.getFileName() + ".json");
             if (Files.exists(manifest)) {
-                JsonObject gtids = new JsonObject(Files.readString(manifest)).getJsonObject("gtids");
+                JsonObject said = new JsonObject(Files.readString(manifest));
+                // This JVM's own digest: a native binary's is the host library's.
+                assertThat(said.getString("sha256"))
+                        .as("digest of %s", segment)
+                        .isEqualTo(Sha256.hex(Sha256.of(segment)));
+                JsonObject gtids = said.getJsonObject("gtids");
                 GtidSet previous = GtidSet.parse(GtidSet.Flavour.MARIADB, gtids.getString("previous"));
                 assertThat(previous).as("before %s", segment).isEqualTo(all == null ? previous : all);
                 all = previous.union(GtidSet.parse(GtidSet.Flavour.MARIADB, gtids.getString("added")));

@@ -112,7 +112,7 @@ class ParallelBaseIT {
                 base = new BaseBackup(
                                 source,
                                 repository,
-                                new BaseSettings(Duration.ofSeconds(20), 4, SMALL_CHUNK, 0, Optional.empty()),
+                                new BaseSettings(Duration.ofSeconds(20), 4, SMALL_CHUNK, 0, 0, Optional.empty()),
                                 InstantSource.system())
                         .take(facts);
             } finally {
@@ -148,7 +148,7 @@ class ParallelBaseIT {
                         source,
                         repository,
                         // Slow enough that it is under way when it is interrupted.
-                        new BaseSettings(Duration.ofSeconds(20), 4, SMALL_CHUNK, 200_000, Optional.empty()),
+                        new BaseSettings(Duration.ofSeconds(20), 4, SMALL_CHUNK, 200_000, 0, Optional.empty()),
                         InstantSource.system());
                 Thread taking = Thread.currentThread();
                 Thread interrupts = Thread.ofPlatform().start(() -> {

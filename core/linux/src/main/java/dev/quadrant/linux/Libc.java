@@ -280,6 +280,17 @@ public final class Libc {
         }
     }
 
+    /** setpriority(2). */
+    public static int setpriority(int which, int who, int nice) {
+        MemorySegment state = LibcHandles.STATE.get();
+        try {
+            int returned = (int) LibcHandles.SETPRIORITY.invokeExact(state, which, who, nice);
+            return returned == -1 ? -LibcHandles.errno(state) : returned;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** poll(2). */
     public static int poll(long fds, long count, int timeoutMillis) {
         MemorySegment state = LibcHandles.STATE.get();

@@ -181,6 +181,11 @@ final class LibcHandles {
             "eventfd",
             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
             CAPTURE);
+    static final MethodHandle SETPRIORITY = handle(
+            "setpriority",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
+            CAPTURE);
     static final MethodHandle POLL = handle(
             "poll",
             FunctionDescriptor.of(

@@ -134,6 +134,11 @@ final class LibcInImage {
     }
 
     @Substitute
+    static int setpriority(int which, int who, int nice) {
+        return result(NativeLibc.setpriority(which, who, nice));
+    }
+
+    @Substitute
     static int poll(long fds, long count, int timeoutMillis) {
         return result(NativeLibc.poll(fds, count, timeoutMillis));
     }

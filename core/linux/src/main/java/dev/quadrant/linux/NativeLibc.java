@@ -88,6 +88,9 @@ final class NativeLibc {
     @CFunction("epoll_wait")
     static native int epollWait(int epoll, long events, int count, int timeoutMillis);
 
+    @CFunction("setpriority")
+    static native int setpriority(int which, int who, int nice);
+
     @CFunction("eventfd")
     static native int eventfd(int initial, int flags);
 

@@ -12,10 +12,11 @@ import java.util.Optional;
  * @param sessions of the server that dump rows at once, or threads that pack copied files, 1 or more
  * @param chunkBytes about how many bytes of a large table go into one file
  * @param bytesPerSecond bytes of SQL, or of copied files, a second, of all sessions; 0 for no limit
+ * @param nice how readily its threads give way to the server on this host, 0 to 19
  * @param copied how the server's files are copied; empty for a dump
  */
 public record BaseSettings(
-        Duration lockWait, int sessions, long chunkBytes, long bytesPerSecond, Optional<Copied> copied) {
+        Duration lockWait, int sessions, long chunkBytes, long bytesPerSecond, int nice, Optional<Copied> copied) {
     /** A chunk as large as this keeps sessions busy and is soon done. */
     public static final long CHUNK_BYTES = 32L << 20;
 

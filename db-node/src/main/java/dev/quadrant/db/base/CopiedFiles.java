@@ -24,7 +24,7 @@ final class CopiedFiles {
     CopiedFiles(BaseFiles into, Progress progress, BaseSettings settings) {
         this.into = into;
         this.progress = progress;
-        this.pace = new Pace(settings.bytesPerSecond());
+        this.pace = new Pace(settings);
     }
 
     /**
@@ -49,6 +49,7 @@ final class CopiedFiles {
                 "base",
                 Math.clamp(sources.size(), 1, threads),
                 number -> {
+                    pace.begin();
                     for (Source source = queue.poll(); source != null; source = queue.poll()) {
                         pack(source);
                     }

@@ -25,7 +25,7 @@ final class RowsDump {
     RowsDump(BaseFiles into, Progress progress, BaseSettings settings) {
         this.into = into;
         this.progress = progress;
-        this.pace = new Pace(settings.bytesPerSecond());
+        this.pace = new Pace(settings);
         this.chunkBytes = settings.chunkBytes();
     }
 
@@ -90,6 +90,7 @@ final class RowsDump {
         }
 
         void run() throws IOException, InterruptedException {
+            pace.begin();
             for (Optional<TableQueue.Work> work = queue.open(); work.isPresent(); work = queue.open()) {
                 open(work.get());
             }

@@ -1,11 +1,11 @@
 package dev.quadrant.db.repository;
 
+import dev.quadrant.linux.crypto.SystemSha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 digests of files. */
@@ -13,11 +13,7 @@ public final class Sha256 {
     private Sha256() {}
 
     public static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is in every JDK", e);
-        }
+        return SystemSha256.digest();
     }
 
     /** A digest that has taken a file's whole content. */

@@ -8,10 +8,14 @@ import dev.quadrant.db.repository.Repository;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 
 /** Loads the files of a base: definitions first, rows in several sessions at once, then what looks at rows (triggers, keys, views). */
 final class BaseLoad {
@@ -28,8 +32,7 @@ final class BaseLoad {
 
     /** @param sessions how many load rows at once, 1 or more */
     void load(List<BaseManifest.DumpFile> files, Target target, int sessions) throws IOException {
-        List<BaseManifest.DumpFile> rows =
-                files.stream().filter(file -> !file.table().isEmpty()).toList();
+        List<BaseManifest.DumpFile> rows = largestTableFirst(files);
         boolean before = true;
         for (BaseManifest.DumpFile file : files) {
             if (file.table().isEmpty()) {
@@ -39,6 +42,24 @@ final class BaseLoad {
                 parallel(new ConcurrentLinkedQueue<>(rows), target, Math.min(sessions, rows.size()));
             }
         }
+    }
+
+    /**
+     * The files with rows, a table after the other and the largest first: its indexes are built by one session, and
+     * meanwhile the others still have rows to load.
+     */
+    static List<BaseManifest.DumpFile> largestTableFirst(List<BaseManifest.DumpFile> files) {
+        Map<String, List<BaseManifest.DumpFile>> tables = files.stream()
+                .filter(file -> !file.table().isEmpty())
+                .collect(Collectors.groupingBy(BaseManifest.DumpFile::table, LinkedHashMap::new, Collectors.toList()));
+        return tables.values().stream()
+                .sorted(Comparator.comparingLong(BaseLoad::sqlBytes).reversed())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static long sqlBytes(List<BaseManifest.DumpFile> files) {
+        return files.stream().mapToLong(BaseManifest.DumpFile::sqlBytes).sum();
     }
 
     private void parallel(Queue<BaseManifest.DumpFile> rows, Target target, int sessions) throws IOException {
