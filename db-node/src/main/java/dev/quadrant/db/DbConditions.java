@@ -166,7 +166,7 @@ final class DbConditions {
         if (progress.isPresent()) {
             Course course = progress.get().course(System.nanoTime());
             return "it is being taken, " + progress.get().tablesDone() + " of "
-                    + progress.get().tables() + " tables, " + course.percent() + " %"
+                    + progress.get().tables() + " " + progress.get().kind() + ", " + course.percent() + " %"
                     + course.left()
                             .map(left -> ", " + Span.of(left.toMillis()) + " left")
                             .orElse("");

@@ -8,6 +8,7 @@ import dev.quadrant.lb.config.LbConfig;
 import dev.quadrant.lb.config.TopologyBuilder;
 import dev.quadrant.lb.edge.AccessLogs;
 import dev.quadrant.lb.edge.DirectEdge;
+import dev.quadrant.lb.filter.AddressLists;
 import dev.quadrant.lb.route.Topology;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.CheckResult;
@@ -67,11 +68,25 @@ final class Generation {
             throw new Unservable(
                     configuration.problem("quadrant.lb.max-connections", descriptors.what(), descriptors.fix()));
         }
-        Topology topology = TopologyBuilder.build(config, descriptors, before.map(old -> old.topology));
+        AddressLists lists = lists(configuration, before);
+        Topology topology = TopologyBuilder.build(config, lists, descriptors, before.map(old -> old.topology));
         int loops = DescriptorPlan.loops(config);
         AccessLogs logs = logs(configuration, topology, before);
         DirectEdge edge = edge(configuration, topology, loops, logs, before);
         return new Generation(configuration, descriptors, topology, logs, edge);
+    }
+
+    private static AddressLists lists(Configuration configuration, Optional<Generation> before) throws Unservable {
+        LbConfig config = configuration.get(LbConfig.class);
+        try {
+            return AddressLists.load(
+                    config.lists(),
+                    config.limits().listNetworks(),
+                    before.map(old -> old.topology.lists()).orElse(AddressLists.NONE));
+        } catch (AddressLists.Failure e) {
+            throw new Unservable(
+                    configuration.problem("quadrant.lb.lists." + e.list() + ".file", e.getMessage(), e.fix()));
+        }
     }
 
     private static AccessLogs logs(Configuration configuration, Topology topology, Optional<Generation> before)

@@ -10,6 +10,7 @@ import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.lb.config.DescriptorPlan;
 import dev.quadrant.lb.config.LbCheck;
 import dev.quadrant.lb.config.LbConfig;
+import dev.quadrant.lb.filter.AddressLists;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.stats.LbMetrics;
 import dev.quadrant.lb.stats.LoopTotals;
@@ -55,6 +56,11 @@ final class LbService implements Service {
         LbService service = new LbService(context, first);
         context.conditions().liveness("loops", service::loops);
         new ServerActions(() -> service.current.topology()).routes(context.actions());
+        ListActions lists = new ListActions(() -> service.current.topology().lists());
+        lists.routes(context.actions());
+        context.router()
+                .get("/lb/lists")
+                .handler(request -> request.json(lists.json(request.request().getParam("address"))));
         context.router()
                 .get("/lb/status")
                 .handler(request -> request.json(new Status(service.current.topology(), service.totals).json()));
@@ -136,9 +142,12 @@ final class LbService implements Service {
                 reloadFailed = true;
                 return;
             }
-            reloadFailed = false;
             boolean same =
                     current.configuration().changed(wanted).stream().noneMatch(key -> key.startsWith("quadrant.lb."));
+            if (same) {
+                current.topology().lists().reload();
+            }
+            reloadFailed = false;
             if (same) {
                 LOG.info("reloaded", "changed", false);
             } else {
@@ -149,6 +158,9 @@ final class LbService implements Service {
         } catch (Generation.Unservable e) {
             reloadFailed = true;
             LOG.error("reload-refused", "problem", e.problem());
+        } catch (AddressLists.Failure e) {
+            reloadFailed = true;
+            LOG.error("reload-refused", "list", e.list(), "problem", e.getMessage(), "fix", e.fix());
         }
     }
 

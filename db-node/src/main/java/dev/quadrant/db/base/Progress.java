@@ -22,6 +22,7 @@ public final class Progress {
     private final Map<String, Part> parts = new ConcurrentHashMap<>();
     private volatile String table = "";
     private volatile long tables;
+    private volatile String kind = "tables";
     private volatile long rowsExpected;
     private volatile long begun;
 
@@ -75,6 +76,7 @@ public final class Progress {
         for (CopiedFiles.Source each : files) {
             parts.put(each.name(), new Part(each.bytes(), each.bytes()));
         }
+        kind = "files";
         tables = files.size();
         begun = nanos;
     }
@@ -101,6 +103,11 @@ public final class Progress {
 
     public long tables() {
         return tables;
+    }
+
+    /** What {@link #tables()} counts: {@code tables}, or {@code files} while a copy of the server's is packed. */
+    public String kind() {
+        return kind;
     }
 
     public long tablesDone() {

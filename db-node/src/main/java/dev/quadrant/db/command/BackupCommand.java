@@ -67,8 +67,11 @@ public final class BackupCommand implements Callable<Integer> {
     }
 
     private static String line(Progress progress, long now) {
-        return "  " + progress.tablesDone() + "/" + progress.tables() + " tables, " + progress.rows() + " of about "
-                + progress.rowsExpected() + " rows, " + Sizes.bytes(progress.bytes()) + ", "
+        String rows = progress.rowsExpected() == 0
+                ? ""
+                : progress.rows() + " of about " + progress.rowsExpected() + " rows, ";
+        return "  " + progress.tablesDone() + "/" + progress.tables() + " " + progress.kind() + ", " + rows
+                + Sizes.bytes(progress.bytes()) + ", "
                 + Sizes.course(progress.course(now)) + "  " + progress.table();
     }
 }

@@ -5,6 +5,7 @@ import dev.quadrant.appliance.NodeProgram;
 import dev.quadrant.appliance.Preflight;
 import dev.quadrant.db.DbConfig;
 import dev.quadrant.db.base.BaseManifest;
+import dev.quadrant.db.base.BaseMethod;
 import dev.quadrant.db.binlog.BinlogPosition;
 import dev.quadrant.db.drill.DrillReports;
 import dev.quadrant.db.protocol.Account;
@@ -194,9 +195,8 @@ public final class RestoreCommand implements Callable<Integer> {
 
     private static void print(RestorePlan plan, OptionalDouble rate, PrintWriter out) {
         BaseManifest base = plan.base();
-        out.println("would load base " + base.id() + " of " + base.snapshot() + ": " + BaseWords.of(base) + " in "
-                + base.files().size()
-                + " files");
+        out.println("would load base " + base.id() + " of " + base.snapshot() + ": " + BaseWords.of(base)
+                + (base.method() == BaseMethod.COPY ? "" : " in " + base.files().size() + " files"));
         out.println("would replay from " + base.position() + " of chain " + base.chain() + ": "
                 + plan.segments().size() + " segments, " + Sizes.bytes(plan.logBytes()));
         for (RestorePlan.Segment segment : plan.segments()) {

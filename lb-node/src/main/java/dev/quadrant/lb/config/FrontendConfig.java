@@ -49,6 +49,16 @@ public interface FrontendConfig {
      */
     Optional<List<String>> proxyProtocolFrom();
 
+    /**
+     * Lists whose addresses alone may connect; without it all may. Others are reset before anything is read of them or written
+     * to them ({@code source-not-allowed}). Behind a proxy whose connections begin with a PROXY header the client that it names
+     * counts; for a proxy that is believed by {@code trusted-proxies} see the {@code source} of routes.
+     */
+    Optional<List<String>> allow();
+
+    /** Lists whose addresses may not connect, whatever allows them ({@code source-denied}). */
+    Optional<List<String>> deny();
+
     /** How long clients may take. */
     ClientTimeouts timeouts();
 
@@ -67,6 +77,9 @@ public interface FrontendConfig {
 
     /** Routes by a name of your choice; the first one that matches decides, {@code backend} gets what none matches. */
     Map<String, RouteConfig> routes();
+
+    /** Rate limits by a name of your choice; a request counts in all of them, and HTTP mode alone has them. */
+    Map<String, RateLimitConfig> rateLimits();
 
     /** Changes of all requests' fields, before those of the route. */
     RouteConfig.Fields requestHeaders();

@@ -3,7 +3,10 @@ package dev.quadrant.lb.config;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.Endpoint;
 import dev.quadrant.appliance.config.Problem;
+import dev.quadrant.lb.filter.AddressLists;
+import dev.quadrant.lb.filter.Cidr;
 import dev.quadrant.lb.http.RequestKey;
+import dev.quadrant.lb.route.Route;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.Expectation;
 import java.net.InetSocketAddress;
@@ -47,6 +50,8 @@ public final class LbCheck {
         range("limits.head-bytes", config.limits().headBytes(), 1024, 24576);
         range("limits.fields", config.limits().fields(), 8, 1000);
         range("limits.pipes", config.limits().pipes(), 0, 10_000);
+        range("limits.list-networks", config.limits().listNetworks(), 1, 10_000_000);
+        lists(config);
         config.frontends().forEach((name, frontend) -> frontend("frontends." + name, frontend, config));
         config.backends().forEach((name, backend) -> backend("backends." + name, backend));
     }
@@ -61,6 +66,8 @@ public final class LbCheck {
         range(key + ".max-connections", frontend.maxConnections(), 1, 10_000_000);
         range(key + ".max-connections-per-source", frontend.maxConnectionsPerSource(), 0, 10_000_000);
         positive(key + ".timeouts.evict", frontend.timeouts().evict());
+        lists(key + ".allow", frontend.allow(), config);
+        lists(key + ".deny", frontend.deny(), config);
         frontend.trustedProxies()
                 .ifPresent(list -> list.forEach(text -> parse(key + ".trusted-proxies", () -> Cidr.parse(text))));
         frontend.proxyProtocolFrom()
@@ -69,12 +76,68 @@ public final class LbCheck {
                 key + ".gate.log-only",
                 () -> GateReader.logOnly(frontend.gate().logOnly().orElse(List.of())));
         parse(key + ".gate.reason-field", () -> GateReader.field(frontend.gate().reasonField()));
+        frontend.rateLimits().forEach((name, limit) -> rateLimit(key, name, limit, frontend));
         accessLog(key, frontend);
         positive(key + ".timeouts.head", frontend.timeouts().head());
         positive(key + ".timeouts.body", frontend.timeouts().body());
         range(key + ".timeouts.min-rate", frontend.timeouts().minRate(), 0, 1_000_000_000);
         positive(key + ".timeouts.idle", frontend.timeouts().idle());
         positive(key + ".timeouts.keep-alive", frontend.timeouts().keepAlive());
+    }
+
+    private void lists(LbConfig config) {
+        int before = problems.size();
+        config.lists().forEach((name, list) -> {
+            if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
+                problem("lists." + name, "not a list's name", "use at most 64 letters, digits, dashes and underscores");
+            }
+            list.networks()
+                    .ifPresent(
+                            its -> its.forEach(text -> parse("lists." + name + ".networks", () -> Cidr.parse(text))));
+        });
+        if (problems.size() == before) {
+            try {
+                AddressLists.load(config.lists(), config.limits().listNetworks(), AddressLists.NONE);
+            } catch (AddressLists.Failure e) {
+                problem("lists." + e.list() + ".file", e.getMessage(), e.fix());
+            }
+        }
+    }
+
+    private void lists(String key, Optional<List<String>> names, LbConfig config) {
+        for (String name : names.orElse(List.of())) {
+            if (!config.lists().containsKey(name)) {
+                problem(
+                        key,
+                        "list '" + name + "' is not defined",
+                        config.lists().isEmpty()
+                                ? "define it: " + PREFIX + "lists." + name + ".networks or .file"
+                                : "use one of "
+                                        + String.join(", ", config.lists().keySet()));
+            }
+        }
+    }
+
+    private void rateLimit(String frontendKey, String name, RateLimitConfig limit, FrontendConfig frontend) {
+        String key = frontendKey + ".rate-limits." + name;
+        if (frontend.mode() == FrontendConfig.Mode.TCP) {
+            problem(key + ".requests", "TCP mode has no requests to count", "leave the limit out, or set mode to http");
+        }
+        range(key + ".requests", limit.requests(), 1, 1_000_000_000);
+        range(key + ".burst", limit.burst().orElse(1), 1, 1_000_000_000);
+        range(key + ".keys", limit.keys(), 8, 100_000_000);
+        if (limit.per().compareTo(Duration.ofMillis(1)) < 0 || limit.per().compareTo(Duration.ofDays(1)) > 0) {
+            problem(key + ".per", "not between 1 ms and 1 d", "use a time such as 1s or 1m");
+        }
+        limit.key().forEach(part -> parse(key + ".key", () -> RequestKey.parse(part)));
+        for (String route : limit.routes().orElse(List.of())) {
+            if (!route.equals(Route.DEFAULT) && !frontend.routes().containsKey(route)) {
+                problem(
+                        key + ".routes",
+                        "route '" + route + "' is not defined",
+                        "use " + Route.DEFAULT + ", or a name below " + PREFIX + frontendKey + ".routes");
+            }
+        }
     }
 
     private void accessLog(String key, FrontendConfig frontend) {

@@ -15,6 +15,9 @@ public interface LbConfig {
     /** The servers that do the work, by a name that frontends refer to. */
     Map<String, BackendConfig> backends();
 
+    /** Lists of networks, by a name of your choice: at most 64 letters, digits, dashes and underscores. */
+    Map<String, ListConfig> lists();
+
     /**
      * Most connections of clients at a time, over all frontends; a further one is answered with 503
      * {@code too-many-connections-node} and closed. Each needs a descriptor, and one more for its server: fewer when
@@ -41,6 +44,13 @@ public interface LbConfig {
 
     /** Limits of a request head, and of a server's response head. */
     interface Limits {
+        /**
+         * Most networks of a list, 1 to 10000000; a file with more is refused. A million networks of IPv4 take 10 MB, of IPv6
+         * up to 18 MB, and as much again while they are read.
+         */
+        @WithDefault("2000000")
+        int listNetworks();
+
         /** Most octets of a head, 1024 to 24576; then 431 {@code head-too-large} or 414 {@code target-too-long}. */
         @WithDefault("16384")
         int headBytes();

@@ -2,6 +2,8 @@ package dev.quadrant.lb.config;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.quadrant.lb.filter.AddressSet;
+import dev.quadrant.lb.filter.Cidr;
 import dev.quadrant.lb.http.FieldChanges;
 import dev.quadrant.lb.http.PathRewrite;
 import dev.quadrant.lb.route.Action;
@@ -126,8 +128,9 @@ final class RouteReader {
     }
 
     static Predicate<InetAddress> networks(List<String> texts) {
-        List<Cidr> networks = texts.stream().map(Cidr::parse).toList();
-        return address -> networks.stream().anyMatch(network -> network.contains(address));
+        AddressSet.Builder networks = new AddressSet.Builder();
+        texts.forEach(text -> networks.add(Cidr.parse(text)));
+        return networks.build()::contains;
     }
 
     private static List<String> texts(List<String> texts) {

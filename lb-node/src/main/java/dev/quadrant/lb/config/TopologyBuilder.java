@@ -2,7 +2,12 @@ package dev.quadrant.lb.config;
 
 import dev.quadrant.appliance.config.Endpoint;
 import dev.quadrant.lb.access.AccessLog;
+import dev.quadrant.lb.filter.AddressList;
+import dev.quadrant.lb.filter.AddressLists;
+import dev.quadrant.lb.filter.SourceFilter;
 import dev.quadrant.lb.http.RequestKey;
+import dev.quadrant.lb.limit.Gcra;
+import dev.quadrant.lb.limit.RateLimit;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.HttpRules;
 import dev.quadrant.lb.route.Indexes;
@@ -38,27 +43,29 @@ public final class TopologyBuilder {
     private final List<Server> servers = new ArrayList<>();
     private final List<Frontend> frontends = new ArrayList<>();
 
+    private final AddressLists lists;
     private final DescriptorPlan plan;
     private final Optional<Topology> before;
     private final Indexes indexes;
 
-    private TopologyBuilder(DescriptorPlan plan, Optional<Topology> before) {
+    private TopologyBuilder(AddressLists lists, DescriptorPlan plan, Optional<Topology> before) {
+        this.lists = lists;
         this.plan = plan;
         this.before = before;
         indexes = before.map(Topology::indexes).orElseGet(Indexes::new);
     }
 
     /** Frontends, backends and servers by the order of their names. */
-    public static Topology build(LbConfig config) {
-        return build(config, DescriptorPlan.of(config, 1, Long.MAX_VALUE), Optional.empty());
+    public static Topology build(LbConfig config, AddressLists lists) {
+        return build(config, lists, DescriptorPlan.of(config, 1, Long.MAX_VALUE), Optional.empty());
     }
 
     /**
-     * As {@link #build(LbConfig)} with as many connections as there are descriptors for, and with what goes on from the
+     * As {@link #build(LbConfig, AddressLists)} with as many connections as there are descriptors for, and with what goes on from the
      * topology that serves until now: counts, checks, who waits.
      */
-    public static Topology build(LbConfig config, DescriptorPlan plan, Optional<Topology> before) {
-        TopologyBuilder builder = new TopologyBuilder(plan, before);
+    public static Topology build(LbConfig config, AddressLists lists, DescriptorPlan plan, Optional<Topology> before) {
+        TopologyBuilder builder = new TopologyBuilder(lists, plan, before);
         new TreeMap<>(config.backends()).forEach(builder::backend);
         new TreeMap<>(config.frontends()).forEach(builder::frontend);
         int most = plan.isShort() ? plan.connections() : config.maxConnections();
@@ -69,7 +76,8 @@ public final class TopologyBuilder {
                 before.map(old -> old.slots().limited(most)).orElseGet(() -> new Slots(most)),
                 new Topology.Limits(
                         config.limits().headBytes(), config.limits().fields(), plan.pipes(), plan.departing()),
-                builder.indexes);
+                builder.indexes,
+                lists);
     }
 
     private void backend(String name, BackendConfig config) {
@@ -143,6 +151,7 @@ public final class TopologyBuilder {
                         .orElseGet(() -> new Slots(config.maxConnections())),
                 old.map(its -> its.sourcesLimited(config.maxConnectionsPerSource()))
                         .orElseGet(() -> new SourceSlots(config.maxConnectionsPerSource())),
+                new SourceFilter(named(config.allow()), named(config.deny())),
                 RouteReader.networks(config.trustedProxies().orElse(List.of())),
                 RouteReader.networks(config.proxyProtocolFrom().orElse(List.of())),
                 new Frontend.Timeouts(
@@ -152,8 +161,39 @@ public final class TopologyBuilder {
                         timeouts.minRate(),
                         timeouts.keepAlive(),
                         timeouts.evict()),
-                new HttpRules(GateReader.read(config.gate()), new RouteReader(config, backends).read()),
+                new HttpRules(
+                        GateReader.read(config.gate()),
+                        new RouteReader(config, backends).read(),
+                        limits(config.rateLimits(), old)),
                 accessLog(config.accessLog())));
+    }
+
+    private static List<RateLimit> limits(Map<String, RateLimitConfig> configs, Optional<Frontend> old) {
+        List<RateLimit> before = old.map(its -> its.rules().limits()).orElse(List.of());
+        List<RateLimit> limits = new ArrayList<>();
+        new TreeMap<>(configs)
+                .forEach((name, config) -> limits.add(RateLimit.succeed(
+                        name,
+                        plan(config),
+                        before.stream()
+                                .filter(limit -> limit.name().equals(name))
+                                .findFirst())));
+        return limits;
+    }
+
+    private static RateLimit.Plan plan(RateLimitConfig config) {
+        return new RateLimit.Plan(
+                Gcra.of(config.requests(), config.per(), config.burst().orElse(config.requests())),
+                config.key().stream().map(RequestKey::parse).toList(),
+                Set.copyOf(config.routes().orElse(List.of())),
+                config.action(),
+                config.keys());
+    }
+
+    private List<AddressList> named(Optional<List<String>> names) {
+        return names.orElse(List.of()).stream()
+                .map(name -> lists.named(name).orElseThrow())
+                .toList();
     }
 
     private static Optional<AccessLog.Settings> accessLog(FrontendConfig.AccessLog config) {

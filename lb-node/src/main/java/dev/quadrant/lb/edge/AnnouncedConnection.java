@@ -84,7 +84,7 @@ final class AnnouncedConnection extends Channel {
         ProxyHeader header = loop.proxyHeader;
         InetSocketAddress source = header.source() == null ? proxy : header.source();
         Hop hop = new Hop(source, header.destination(), frontend.trusts(source.getAddress()), header.secure());
-        listener.serve(handOver(), hop);
+        listener.announced(handOver(), hop, source.getAddress());
     }
 
     private void refuse(Reason reason) {

@@ -4,11 +4,13 @@ import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.http.Framing;
 import dev.quadrant.lb.http.Hop;
 import dev.quadrant.lb.http.RequestHead;
+import dev.quadrant.lb.limit.RateLimit;
 import dev.quadrant.lb.route.Action;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.Route;
 import dev.quadrant.linux.Errno;
 import dev.quadrant.linux.Libc;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A client's connection in HTTP mode: reads a head, has it judged, and lets its {@link Exchange} do the rest; then the next
@@ -177,9 +179,36 @@ final class HttpConnection extends Channel {
         } else {
             Route route = loop.router.find(frontend, loop.requestHead, hop);
             log.begin(end);
-            route(route, end);
+            if (!limited(route)) {
+                route(route, end);
+            }
         }
         return true;
+    }
+
+    /** Counts the request in all limits of its route; returns whether it is one too many, and ended. */
+    private boolean limited(Route route) {
+        for (RateLimit limit : frontend.rules().limits()) {
+            long wait = limit.appliesTo(route.name())
+                    ? limit.take(loop.requestHead, loop.router.source(), loop.nanos())
+                    : 0;
+            if (wait > 0) {
+                oneTooMany(limit, wait);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void oneTooMany(RateLimit limit, long wait) {
+        if (limit.plan().action() == RateLimit.Action.DROP) {
+            loop.refused(frontend, Reason.RATE_LIMITED, hop);
+            log.refused(Reason.RATE_LIMITED);
+            reset();
+            return;
+        }
+        long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(wait + TimeUnit.SECONDS.toNanos(1) - 1));
+        refuse(Reason.RATE_LIMITED, frontend.rules().gate().response(Reason.RATE_LIMITED, seconds));
     }
 
     private void route(Route route, int headLength) {
@@ -267,12 +296,18 @@ final class HttpConnection extends Channel {
 
     /** Answers with a refusal and ends the connection. */
     void refuse(Reason reason) {
+        refuse(reason, frontend.rules().gate().response(reason));
+    }
+
+    private void refuse(Reason reason, byte[] response) {
         log.refusing();
         loop.refused(frontend, reason, hop);
         loop.stats.response(frontend.index(), -1, reason.status());
-        long sent = Refusal.send(fd(), frontend.rules().gate(), reason, loop);
+        long sent = Refusal.send(fd(), response, response.length, loop);
         loop.stats.sent(frontend.index(), sent);
-        log.responding(reason.status(), frontend.rules().gate().headLength(reason));
+        int body = frontend.rules().gate().response(reason).length
+                - frontend.rules().gate().headLength(reason);
+        log.responding(reason.status(), response.length - body);
         log.sent(sent);
         log.refused(reason);
         linger();

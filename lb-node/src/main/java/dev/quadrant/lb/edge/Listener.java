@@ -8,6 +8,7 @@ import dev.quadrant.linux.Errno;
 import dev.quadrant.linux.Libc;
 import dev.quadrant.linux.Memory;
 import dev.quadrant.linux.SocketAddresses;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
 
@@ -53,20 +54,43 @@ final class Listener extends Channel {
     private void accepted(int fd) {
         InetSocketAddress client = SocketAddresses.read(address);
         Hop hop = new Hop(client, null, frontend.trusts(client.getAddress()), false);
-        Sockets.tune(fd);
+        boolean announced = frontend.announced(client.getAddress());
         loop.stats.accepted(frontend.index());
+        Reason denied = announced ? null : frontend.filter().refusal(client.getAddress(), loop.nanos());
+        if (denied != null) {
+            denied(fd, hop, denied);
+            return;
+        }
+        Sockets.tune(fd);
         Reason full = loop.clientCame(frontend);
         if (full != null) {
             full(fd, hop, full);
-        } else if (frontend.announced(client.getAddress())) {
+        } else if (announced) {
             new AnnouncedConnection(loop, fd, this, frontend, client).begin();
         } else {
             serve(fd, hop);
         }
     }
 
-    /** Serves a connection that was admitted, and whose source is known now. */
-    void serve(int fd, Hop hop) {
+    /** Serves a connection of a proxy that was admitted, and whose source is known now. */
+    void announced(int fd, Hop hop, InetAddress source) {
+        Reason denied = frontend.filter().refusal(source, loop.nanos());
+        if (denied == null) {
+            serve(fd, hop);
+        } else {
+            loop.clientLeft(frontend, null);
+            denied(fd, hop, denied);
+        }
+    }
+
+    /** Nothing is said to whom a list keeps away, and nothing kept of him. */
+    private void denied(int fd, Hop hop, Reason reason) {
+        loop.refused(frontend, reason, hop);
+        Sockets.resetOnClose(fd);
+        Libc.close(fd);
+    }
+
+    private void serve(int fd, Hop hop) {
         if (!frontend.admitSource(hop)) {
             loop.clientLeft(frontend, null);
             full(fd, hop, Reason.TOO_MANY_CONNECTIONS_SOURCE);

@@ -5,12 +5,15 @@ import dev.quadrant.appliance.NodeProgram;
 import dev.quadrant.appliance.Preflight;
 import dev.quadrant.lb.config.LbConfig;
 import dev.quadrant.lb.config.TopologyBuilder;
+import dev.quadrant.lb.filter.AddressLists;
+import dev.quadrant.lb.filter.SourceFilter;
 import dev.quadrant.lb.http.Hop;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.Topology;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -60,7 +63,8 @@ public final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LbConfig config = Preflight.check(program).get(LbConfig.class);
-        Topology topology = TopologyBuilder.build(config);
+        Topology topology = TopologyBuilder.build(
+                config, AddressLists.load(config.lists(), config.limits().listNetworks(), AddressLists.NONE));
         Frontend its = topology.frontends().stream()
                 .filter(one -> one.name().equals(frontend))
                 .findFirst()
@@ -75,10 +79,26 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         InetAddress from = address();
         PrintWriter out = spec.commandLine().getOut();
-        Explanation.of(topology, its, head(), new Hop(from.getHostAddress(), its.trusts(from), tls))
-                .forEach(out::println);
+        SourceFilter.Verdict verdict = its.filter().verdict(from, System.nanoTime());
+        verdict(verdict, its).ifPresent(out::println);
+        if (verdict.refusal().isEmpty()) {
+            Explanation.of(topology, its, head(), new Hop(from.getHostAddress(), its.trusts(from), tls))
+                    .forEach(out::println);
+        }
         out.flush();
         return Appliance.DONE;
+    }
+
+    private static Optional<String> verdict(SourceFilter.Verdict verdict, Frontend frontend) {
+        if (frontend.filter().equals(SourceFilter.OPEN)) {
+            return Optional.empty();
+        }
+        String by = verdict.list().map(list -> " (list " + list.name() + ")").orElse("");
+        return Optional.of("source    "
+                + verdict.refusal()
+                        .map(reason -> "the connection is reset, " + reason.code() + ": " + reason.words())
+                        .orElse("may connect")
+                + by);
     }
 
     private InetAddress address() {

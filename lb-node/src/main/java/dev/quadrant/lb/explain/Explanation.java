@@ -5,6 +5,7 @@ import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.http.Hop;
 import dev.quadrant.lb.http.RequestHead;
 import dev.quadrant.lb.http.RequestRewriter;
+import dev.quadrant.lb.limit.RateLimit;
 import dev.quadrant.lb.route.Action;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.OwnResponse;
@@ -75,6 +76,11 @@ public final class Explanation {
         Router router = new Router(topology.limits().head());
         Route route = router.find(frontend, head, hop);
         line("route", route.name());
+        for (RateLimit limit : frontend.rules().limits()) {
+            if (limit.appliesTo(route.name())) {
+                line("limit", limit.name() + ": " + limit.plan().words());
+            }
+        }
         route.request().words().forEach(words -> line("request", words));
         route.response().words().forEach(words -> line("response", words));
         if (!(route.action() instanceof Action.Forward forward)) {

@@ -47,6 +47,15 @@ public final class Gate {
         return responses.of(reason);
     }
 
+    /**
+     * The same, with a Retry-After field.
+     *
+     * @param seconds 1 or more
+     */
+    public byte[] response(Reason reason, long seconds) {
+        return responses.of(reason, seconds);
+    }
+
     /** Octets of the head of {@link #response}. */
     public int headLength(Reason reason) {
         return responses.headLength(reason);

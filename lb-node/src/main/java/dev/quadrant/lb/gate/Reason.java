@@ -101,7 +101,12 @@ public enum Reason {
     EVICTED(408, "the client kept its connection waiting, and another one needed the place"),
 
     // The circuit breaker of a backend.
-    CIRCUIT_OPEN(503, "the backend failed too many requests, and is left alone for a moment");
+    CIRCUIT_OPEN(503, "the backend failed too many requests, and is left alone for a moment"),
+
+    // Who may connect.
+    SOURCE_DENIED(403, "the client's address is in a list that the frontend denies"),
+    SOURCE_NOT_ALLOWED(403, "the client's address is in no list that the frontend allows"),
+    RATE_LIMITED(429, "too many requests in too short a time");
 
     private static final Reason[] ALL = values();
 

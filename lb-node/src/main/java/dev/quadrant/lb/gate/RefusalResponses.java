@@ -23,6 +23,18 @@ final class RefusalResponses {
         return responses[reason.index()];
     }
 
+    /**
+     * The same, with a Retry-After field (RFC 9110 section 10.2.3).
+     *
+     * @param seconds 1 or more
+     */
+    byte[] of(Reason reason, long seconds) {
+        String response = new String(of(reason), StandardCharsets.US_ASCII);
+        int second = response.indexOf("\r\n") + 2;
+        return (response.substring(0, second) + "Retry-After: " + seconds + "\r\n" + response.substring(second))
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** Octets of the response before its body, which is its last line. */
     int headLength(Reason reason) {
         byte[] response = of(reason);
@@ -46,6 +58,7 @@ final class RefusalResponses {
     private static String phrase(int status) {
         return switch (status) {
             case 400 -> "Bad Request";
+            case 403 -> "Forbidden";
             case 405 -> "Method Not Allowed";
             case 408 -> "Request Timeout";
             case 414 -> "URI Too Long";

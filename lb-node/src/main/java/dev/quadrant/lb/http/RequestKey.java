@@ -2,6 +2,8 @@ package dev.quadrant.lb.http;
 
 import dev.quadrant.lb.balance.Hash;
 import dev.quadrant.lb.gate.Characters;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -64,15 +66,41 @@ public final class RequestKey {
 
     /** The hash of what the request is known by. */
     public long of(RequestHead head, Hop hop) {
+        return kind == Kind.PATH ? path(head) : of(head, hop.key());
+    }
+
+    /**
+     * The same.
+     *
+     * @param source the hash of where it comes from
+     */
+    public long of(RequestHead head, long source) {
         return switch (kind) {
-            case SOURCE -> hop.key();
+            case SOURCE -> source;
             case PATH -> path(head);
-            case HEADER -> header(head, hop);
+            case HEADER -> header(head, source);
             case COOKIE -> {
                 long range = Cookies.find(head, name);
-                yield range < 0 ? hop.key() : Hash.of(head.bytes(), (int) (range >>> Integer.SIZE), (int) range);
+                yield range < 0 ? source : Hash.of(head.bytes(), (int) (range >>> Integer.SIZE), (int) range);
             }
         };
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RequestKey its && its.kind == kind && Arrays.equals(its.name, name);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * kind.hashCode() + Arrays.hashCode(name);
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        String word = kind.name().toLowerCase(Locale.ROOT);
+        return name.length == 0 ? word : word + ":" + new String(name, StandardCharsets.US_ASCII);
     }
 
     private static long path(RequestHead head) {
@@ -83,7 +111,7 @@ public final class RequestKey {
         return Hash.of(head.bytes(), head.pathStart(), end);
     }
 
-    private long header(RequestHead head, Hop hop) {
+    private long header(RequestHead head, long source) {
         FieldLines lines = head.lines;
         for (int i = 0; i < lines.count(); i++) {
             if (!lines.dropped(i)
@@ -91,6 +119,6 @@ public final class RequestKey {
                 return Hash.of(head.bytes(), lines.valueStart(i), lines.valueEnd(i));
             }
         }
-        return hop.key();
+        return source;
     }
 }

@@ -1,6 +1,7 @@
 package dev.quadrant.lb.route;
 
 import dev.quadrant.lb.access.AccessLog;
+import dev.quadrant.lb.filter.SourceFilter;
 import dev.quadrant.lb.http.Hop;
 import dev.quadrant.lb.upstream.Backend;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ public final class Frontend {
     private final Backend backend;
     private final Slots slots;
     private final SourceSlots sources;
+    private final SourceFilter filter;
     private final Predicate<InetAddress> trusted;
     private final Predicate<InetAddress> announced;
     private final Timeouts timeouts;
@@ -42,6 +44,7 @@ public final class Frontend {
      * @param http whether it speaks HTTP; else it passes octets on
      * @param slots its connections
      * @param sources its connections by where they come from
+     * @param filter who may connect
      * @param trusted which clients are proxies whose X-Forwarded fields are believed
      * @param announced which clients are proxies whose connections begin with a PROXY header
      * @param rules for requests; of no use when the frontend passes octets on
@@ -55,6 +58,7 @@ public final class Frontend {
             Backend backend,
             Slots slots,
             SourceSlots sources,
+            SourceFilter filter,
             Predicate<InetAddress> trusted,
             Predicate<InetAddress> announced,
             Timeouts timeouts,
@@ -67,6 +71,7 @@ public final class Frontend {
         this.backend = backend;
         this.slots = slots;
         this.sources = sources;
+        this.filter = filter;
         this.trusted = trusted;
         this.announced = announced;
         this.timeouts = timeouts;
@@ -92,6 +97,11 @@ public final class Frontend {
 
     public Backend backend() {
         return backend;
+    }
+
+    /** Who may connect. */
+    public SourceFilter filter() {
+        return filter;
     }
 
     public boolean trusts(InetAddress client) {

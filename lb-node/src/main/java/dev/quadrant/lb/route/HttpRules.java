@@ -2,6 +2,7 @@ package dev.quadrant.lb.route;
 
 import dev.quadrant.lb.gate.Gate;
 import dev.quadrant.lb.http.FieldChanges;
+import dev.quadrant.lb.limit.RateLimit;
 import dev.quadrant.lb.upstream.Backend;
 import java.util.List;
 
@@ -10,11 +11,16 @@ import java.util.List;
  *
  * @param gate what it refuses
  * @param routes where the others go
+ * @param limits how often they may come
  */
-public record HttpRules(Gate gate, RouteTable routes) {
+public record HttpRules(Gate gate, RouteTable routes, List<RateLimit> limits) {
+    public HttpRules {
+        limits = List.copyOf(limits);
+    }
+
     /** A strict gate, and one backend for all that it lets pass. */
     public static HttpRules plain(Backend backend) {
-        return new HttpRules(Gate.STRICT, new RouteTable(List.of(), forward(backend)));
+        return new HttpRules(Gate.STRICT, new RouteTable(List.of(), forward(backend)), List.of());
     }
 
     /** The route to a backend, for what no other route matches. */

@@ -1,5 +1,6 @@
 package dev.quadrant.lb.route;
 
+import dev.quadrant.lb.filter.AddressLists;
 import dev.quadrant.lb.upstream.Backend;
 import dev.quadrant.lb.upstream.Server;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * @param indexes where the indexes of frontends and servers come from: after a reload those of the same name have the same
  * @param servers of all backends
+ * @param lists of networks, that frontends allow and deny by
  * @param slots connections of clients, of all frontends
  * @param limits of heads and of loops
  */
@@ -18,7 +20,8 @@ public record Topology(
         List<Server> servers,
         Slots slots,
         Limits limits,
-        Indexes indexes) {
+        Indexes indexes,
+        AddressLists lists) {
     /**
      * Limits that are the same for all.
      *

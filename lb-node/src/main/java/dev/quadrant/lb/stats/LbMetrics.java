@@ -1,7 +1,9 @@
 package dev.quadrant.lb.stats;
 
 import dev.quadrant.lb.access.AccessLog;
+import dev.quadrant.lb.filter.AddressList;
 import dev.quadrant.lb.gate.Reason;
+import dev.quadrant.lb.limit.RateLimit;
 import dev.quadrant.lb.route.Frontend;
 import dev.quadrant.lb.route.Slots;
 import dev.quadrant.lb.route.Topology;
@@ -51,6 +53,7 @@ public final class LbMetrics {
         Gauge.builder("quadrant.lb.node.connections.limit", topology.slots(), Slots::limit)
                 .register(registry);
         logs.forEach(log -> accessLog(registry, log));
+        topology.lists().all().forEach(list -> list(registry, list));
         counter(registry, "quadrant.lb.accept.failures", LoopStats::acceptFailures);
         Gauge.builder("quadrant.lb.pipes", loops, all -> sum(LoopStats::openPipes))
                 .register(registry);
@@ -59,6 +62,24 @@ public final class LbMetrics {
         counter(registry, "quadrant.lb.pipes.missed", LoopStats::pipesMissed);
         counter(registry, "quadrant.lb.bytes.spliced", LoopStats::octetsSpliced);
         prometheus(registry, collectors -> collectors.register(latencies));
+    }
+
+    private static void limit(MeterRegistry registry, String frontend, RateLimit limit) {
+        FunctionCounter.builder("quadrant.lb.rate.limited", limit, RateLimit::limited)
+                .tags("frontend", frontend, "limit", limit.name())
+                .register(registry);
+        FunctionCounter.builder("quadrant.lb.rate.limit.crowded", limit, RateLimit::crowded)
+                .tags("frontend", frontend, "limit", limit.name())
+                .register(registry);
+    }
+
+    private static void list(MeterRegistry registry, AddressList list) {
+        Gauge.builder("quadrant.lb.list.networks", list, AddressList::networks)
+                .tag("list", list.name())
+                .register(registry);
+        Gauge.builder("quadrant.lb.list.changes", list, AddressList::changed)
+                .tag("list", list.name())
+                .register(registry);
     }
 
     private static void backend(MeterRegistry registry, Backend backend) {
@@ -112,6 +133,7 @@ public final class LbMetrics {
                 "direction",
                 "received");
         counter(registry, "quadrant.lb.bytes", loop -> loop.octetsSent(index), "frontend", name, "direction", "sent");
+        frontend.rules().limits().forEach(limit -> limit(registry, name, limit));
         for (int i = 0; i < Reason.count(); i++) {
             Reason reason = Reason.of(i);
             counter(

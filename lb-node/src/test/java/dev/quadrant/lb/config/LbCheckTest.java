@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.ConfigurationException;
-import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -123,21 +125,23 @@ class LbCheckTest {
         assertThat(problems()).hasSize(1).first().asString().contains("is listened on twice, also by quadrant.lb.");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "10.0.0.0/8, 10.255.0.1, true",
-        "10.0.0.0/8, 11.0.0.1, false",
-        "10.0.0.0/9, 10.128.0.1, false",
-        "192.168.1.4/30, 192.168.1.7, true",
-        "192.168.1.4/30, 192.168.1.8, false",
-        "127.0.0.1, 127.0.0.1, true",
-        "127.0.0.1, 127.0.0.2, false",
-        "0.0.0.0/0, 9.9.9.9, true",
-        "2001:db8::/33, 2001:db8:7fff::1, true",
-        "2001:db8::/33, 2001:db8:8000::1, false",
-        "::/0, 1.2.3.4, false"
-    })
-    void networks(String network, String address, boolean inside) throws Exception {
-        assertThat(Cidr.parse(network).contains(InetAddress.getByName(address))).isEqualTo(inside);
+    @Test
+    void listsThatAreNotThere() throws Exception {
+        set.put("quadrant.lb.frontends.web.deny", "blocked");
+        assertThat(problems())
+                .singleElement()
+                .asString()
+                .contains(
+                        "quadrant.lb.frontends.web.deny", "list 'blocked' is not defined", "quadrant.lb.lists.blocked");
+    }
+
+    @Test
+    void wrongLinesOfLists(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("blocked"), "192.0.2.0/24\n\n300.0.0.0/8 # so\n");
+        set.put("quadrant.lb.lists.blocked.file", file.toString());
+        assertThat(problems())
+                .singleElement()
+                .asString()
+                .contains("quadrant.lb.lists.blocked.file", file + ":3: '300.0.0.0/8' is not a network");
     }
 }

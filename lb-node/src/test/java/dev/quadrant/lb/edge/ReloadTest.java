@@ -7,6 +7,7 @@ import dev.quadrant.appliance.config.ConfigurationException;
 import dev.quadrant.lb.config.DescriptorPlan;
 import dev.quadrant.lb.config.LbConfig;
 import dev.quadrant.lb.config.TopologyBuilder;
+import dev.quadrant.lb.filter.AddressLists;
 import dev.quadrant.lb.kit.Configured;
 import dev.quadrant.lb.kit.RawClient;
 import dev.quadrant.lb.kit.RawServer;
@@ -61,7 +62,8 @@ class ReloadTest {
     private void start(String properties, int loops) throws Exception {
         Optional<Topology> old = Optional.ofNullable(topology);
         LbConfig config = config(properties);
-        Topology next = TopologyBuilder.build(config, DescriptorPlan.of(config, loops, Long.MAX_VALUE), old);
+        Topology next =
+                TopologyBuilder.build(config, AddressLists.NONE, DescriptorPlan.of(config, loops, Long.MAX_VALUE), old);
         AccessLogs nextLogs = AccessLogs.open(next, Optional.ofNullable(logs));
         DirectEdge before = edge;
         AccessLogs logsBefore = logs;

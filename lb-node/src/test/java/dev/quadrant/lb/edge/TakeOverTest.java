@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quadrant.lb.config.DescriptorPlan;
 import dev.quadrant.lb.config.LbConfig;
 import dev.quadrant.lb.config.TopologyBuilder;
+import dev.quadrant.lb.filter.AddressLists;
 import dev.quadrant.lb.kit.Configured;
 import dev.quadrant.lb.kit.RawClient;
 import dev.quadrant.lb.kit.RawServer;
@@ -35,8 +36,8 @@ class TakeOverTest {
                         + "quadrant.lb.frontends.web.backend=app\n"
                         + "quadrant.lb.backends.app.servers.a.address=127.0.0.1:" + server.port() + "\n" + more)
                 .get(LbConfig.class);
-        Topology topology =
-                TopologyBuilder.build(config, DescriptorPlan.of(config, LOOPS, Long.MAX_VALUE), Optional.empty());
+        Topology topology = TopologyBuilder.build(
+                config, AddressLists.NONE, DescriptorPlan.of(config, LOOPS, Long.MAX_VALUE), Optional.empty());
         logs = AccessLogs.open(topology, Optional.empty());
         edge = new DirectEdge(topology, LOOPS, logs);
         target = topology.backends().getFirst().servers().getFirst();

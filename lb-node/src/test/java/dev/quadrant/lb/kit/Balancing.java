@@ -4,6 +4,8 @@ import dev.quadrant.lb.access.AccessLog;
 import dev.quadrant.lb.balance.Algorithm;
 import dev.quadrant.lb.edge.AccessLogs;
 import dev.quadrant.lb.edge.DirectEdge;
+import dev.quadrant.lb.filter.AddressLists;
+import dev.quadrant.lb.filter.SourceFilter;
 import dev.quadrant.lb.gate.Gate;
 import dev.quadrant.lb.gate.Reason;
 import dev.quadrant.lb.http.FieldChanges;
@@ -253,6 +255,7 @@ public final class Balancing implements AutoCloseable {
                     backend,
                     new Slots(maxConnections),
                     new SourceSlots(perSource),
+                    SourceFilter.OPEN,
                     client -> trusts,
                     client -> announces,
                     new Frontend.Timeouts(
@@ -262,7 +265,7 @@ public final class Balancing implements AutoCloseable {
                             timeouts.rate(),
                             timeouts.keepAlive(),
                             evict),
-                    new HttpRules(gate, new RouteTable(routes, otherwise)),
+                    new HttpRules(gate, new RouteTable(routes, otherwise), List.of()),
                     accessLog);
             try {
                 Topology topology = new Topology(
@@ -271,7 +274,8 @@ public final class Balancing implements AutoCloseable {
                         servers,
                         new Slots(nodeConnections),
                         new Topology.Limits(16384, 128, pipes, 256),
-                        new Indexes());
+                        new Indexes(),
+                        AddressLists.NONE);
                 AccessLogs logs = AccessLogs.open(topology, Optional.empty());
                 return new Balancing(backend, frontend, new DirectEdge(topology, 1, logs), logs);
             } catch (DirectEdge.BindException | AccessLogs.OpenException e) {

@@ -5,6 +5,7 @@ import dev.quadrant.appliance.config.ConfigurationException;
 import dev.quadrant.lb.config.LbCheck;
 import dev.quadrant.lb.config.LbConfig;
 import dev.quadrant.lb.config.TopologyBuilder;
+import dev.quadrant.lb.filter.AddressLists;
 import dev.quadrant.lb.route.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,6 @@ public final class Configured {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(problems.toString());
         }
-        return TopologyBuilder.build(configuration.get(LbConfig.class));
+        return TopologyBuilder.build(configuration.get(LbConfig.class), AddressLists.NONE);
     }
 }
