@@ -24,7 +24,7 @@ import java.util.Set;
 
 /** What makes a node a monitor. */
 final class MonitorProgram implements NodeProgram {
-    static final List<Class<?>> MAPPINGS = List.of(MonitorConfig.class, NotifyConfig.class);
+    static final List<Class<?>> MAPPINGS = List.of(MonitorConfig.class, NotifyConfig.class, ConsoleConfig.class);
     static final int PORT = 9090;
 
     private static final String PREFIX = "quadrant.monitor.";
@@ -91,12 +91,13 @@ final class MonitorProgram implements NodeProgram {
         positive(configuration, problems, "remote-write.decompressed-max", remote.decompressedMax());
         positive(configuration, problems, "remote-write.waiting-max", remote.waitingMax());
         problems.addAll(NotifyCheck.of(configuration));
+        problems.addAll(ConsoleCheck.of(configuration));
         return problems;
     }
 
     @Override
     public List<Object> commands() {
-        return List.of(new SilenceCommand(this));
+        return List.of(new SilenceCommand(this), new UserCommand(this));
     }
 
     /** The rule files that are configured. */

@@ -3,7 +3,6 @@ package dev.quadrant.monitor;
 import dev.quadrant.appliance.Service;
 import dev.quadrant.appliance.ServiceContext;
 import dev.quadrant.appliance.StartFailure;
-import dev.quadrant.appliance.config.ClusterConfig;
 import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.monitor.alerts.Notifier;
 import dev.quadrant.monitor.alerts.NotifyConfig;
@@ -16,7 +15,6 @@ import dev.quadrant.monitor.api.RuntimeState;
 import dev.quadrant.monitor.api.StatusRoutes;
 import dev.quadrant.monitor.api.StoreRoutes;
 import dev.quadrant.monitor.api.TargetRoutes;
-import dev.quadrant.monitor.console.ConsoleRoutes;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.LabelsBuilder;
 import dev.quadrant.monitor.remote.ReceiveLimits;
@@ -50,7 +48,7 @@ final class MonitorService implements Service {
     private final AtomicBoolean stopped;
     private final ApiRoutes api;
     private final StoreRoutes storeRoutes;
-    private final ConsoleRoutes console;
+    private final ConsoleService console;
     private final RemoteWriters remotes;
     private final Optional<ReceiveRoute> receive;
     private volatile Instant configured = Instant.now();
@@ -65,7 +63,7 @@ final class MonitorService implements Service {
             AtomicBoolean stopped,
             ApiRoutes api,
             StoreRoutes storeRoutes,
-            ConsoleRoutes console,
+            ConsoleService console,
             RemoteWriters remotes,
             Optional<ReceiveRoute> receive) {
         this.store = store;
@@ -103,12 +101,6 @@ final class MonitorService implements Service {
                 new QueryOptions(query.timeout(), query.concurrency(), query.queueMax(), query.samplesMax()),
                 external(config),
                 context.metrics());
-        ConsoleRoutes console = new ConsoleRoutes(
-                context.vertx(),
-                context.configuration().get(ClusterConfig.class).name(),
-                scrapes,
-                store,
-                context.metrics());
         AtomicBoolean stopped = new AtomicBoolean();
         Notifier notifier = notifier(context, config);
         ReceiverReload receivers = new ReceiverReload(context.configuration(), notifier);
@@ -117,7 +109,9 @@ final class MonitorService implements Service {
         context.conditions().readiness("monitor", "rules", rules::condition);
         context.conditions().readiness("monitor", "scrape", scrapes::condition);
         new RuleRoutes(rules, notifier::alertmanagers).install(context.router());
-        new SilenceRoutes(notifier).install(context.router(), context.actions());
+        SilenceRoutes silences = new SilenceRoutes(notifier);
+        silences.install(context.router(), context.actions());
+        ConsoleService console = ConsoleService.start(context, scrapes, store, silences);
         new MetadataRoutes(scrapes.metadata()).install(context.router());
         new TargetRoutes(scrapes).install(context.router());
         StoreRoutes storeRoutes = new StoreRoutes(store);
@@ -143,7 +137,6 @@ final class MonitorService implements Service {
                         service::state)
                 .install(context.router());
         api.install(context.router());
-        console.install(context.router());
         store.listener(remotes);
         keeper.start();
         scrapes.start(MonitorProgram.scrapeFiles(config).read());
@@ -253,6 +246,7 @@ final class MonitorService implements Service {
         // Before the rules: what these find is told to those who are to know.
         receivers.run();
         rules.reload();
+        console.reload();
         if (!state().reloadRefused()) {
             configured = Instant.now();
         }
