@@ -164,10 +164,12 @@ final class UserCommand implements Callable<Integer> {
     }
 
     /** Never an argument: those are seen by everybody on the host. */
+    // There is a console or none, by the JDK's provider; without one it is null as ever.
+    @SuppressWarnings("SystemConsoleNull")
     private String password() throws IOException {
         java.io.Console console = System.console();
         String password;
-        if (console.isTerminal()) {
+        if (console != null && console.isTerminal()) {
             char[] first = console.readPassword("Password: ");
             char[] second = console.readPassword("Again: ");
             if (first == null || !Arrays.equals(first, second)) {

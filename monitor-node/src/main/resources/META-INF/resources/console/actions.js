@@ -24,7 +24,7 @@ export async function change(name, how) {
   if (given === null) return;
   try {
     const answer = await post('/api/console/actions/' + name, {...how.given, ...given}, state.session.csrf);
-    say(answer.message || how.told || 'Done');
+    say(answer.outcome === 'accepted' ? how.told ?? 'It has begun.' : answer.message || 'Done');
     how.done?.(answer);
   } catch (failure) {
     say(failure.message, 'down');
