@@ -9,6 +9,7 @@ import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.monitor.alerts.NotifyCheck;
 import dev.quadrant.monitor.alerts.NotifyConfig;
 import dev.quadrant.monitor.exposition.Limits;
+import dev.quadrant.monitor.logs.LogsConfig;
 import dev.quadrant.monitor.remote.RemoteFiles;
 import dev.quadrant.monitor.rules.RuleFiles;
 import dev.quadrant.monitor.scrape.ScrapeFiles;
@@ -24,7 +25,8 @@ import java.util.Set;
 
 /** What makes a node a monitor. */
 final class MonitorProgram implements NodeProgram {
-    static final List<Class<?>> MAPPINGS = List.of(MonitorConfig.class, NotifyConfig.class, ConsoleConfig.class);
+    static final List<Class<?>> MAPPINGS =
+            List.of(MonitorConfig.class, NotifyConfig.class, ConsoleConfig.class, LogsConfig.class);
     static final int PORT = 9090;
 
     private static final String PREFIX = "quadrant.monitor.";

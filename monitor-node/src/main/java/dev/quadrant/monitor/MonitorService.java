@@ -17,6 +17,7 @@ import dev.quadrant.monitor.api.StoreRoutes;
 import dev.quadrant.monitor.api.TargetRoutes;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.LabelsBuilder;
+import dev.quadrant.monitor.logs.LogsService;
 import dev.quadrant.monitor.remote.ReceiveLimits;
 import dev.quadrant.monitor.remote.ReceiveRoute;
 import dev.quadrant.monitor.remote.RemoteWriters;
@@ -51,6 +52,7 @@ final class MonitorService implements Service {
     private final ConsoleService console;
     private final RemoteWriters remotes;
     private final Optional<ReceiveRoute> receive;
+    private final LogsService logs;
     private volatile Instant configured = Instant.now();
 
     private MonitorService(
@@ -65,7 +67,8 @@ final class MonitorService implements Service {
             StoreRoutes storeRoutes,
             ConsoleService console,
             RemoteWriters remotes,
-            Optional<ReceiveRoute> receive) {
+            Optional<ReceiveRoute> receive,
+            LogsService logs) {
         this.store = store;
         this.keeper = keeper;
         this.scrapes = scrapes;
@@ -78,6 +81,7 @@ final class MonitorService implements Service {
         this.console = console;
         this.remotes = remotes;
         this.receive = receive;
+        this.logs = logs;
     }
 
     static MonitorService start(ServiceContext context) throws StartFailure {
@@ -130,7 +134,8 @@ final class MonitorService implements Service {
                 storeRoutes,
                 console,
                 remotes,
-                receive);
+                receive,
+                logs(context, config));
         new StatusRoutes(
                         () -> ShownKeys.of(context.configuration(), receivers.taken(), MonitorProgram.MAPPINGS),
                         PrometheusFlags.of(context.configuration(), MonitorProgram.PORT),
@@ -161,6 +166,15 @@ final class MonitorService implements Service {
         context.conditions().readiness("monitor", "remote-write", remotes::condition);
         remotes.start(MonitorProgram.remoteFiles(config).read());
         return remotes;
+    }
+
+    private static LogsService logs(ServiceContext context, MonitorConfig config) throws StartFailure {
+        MonitorConfig.Query query = config.query();
+        return LogsService.start(
+                context,
+                config.storage().path(),
+                config.storage().syncInterval(),
+                new QueryOptions(query.timeout(), query.concurrency(), query.queueMax(), query.samplesMax()));
     }
 
     private static Optional<ReceiveRoute> receive(ServiceContext context, MonitorConfig config, SeriesStore store) {
@@ -262,6 +276,7 @@ final class MonitorService implements Service {
         notifier.stop();
         scrapes.stop(deadlineNanos);
         receive.ifPresent(ReceiveRoute::stop);
+        logs.stop();
         remotes.stop();
         keeper.stop();
         try {

@@ -1,4 +1,4 @@
-package dev.quadrant.monitor.tsdb;
+package dev.quadrant.monitor.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,59 +17,59 @@ import java.util.stream.Stream;
  * Every change that the store makes to files, in one place: a test lets each of them fail in turn, as a crash or a full disk
  * would. May be used from any thread.
  */
-class Disk {
+public class Disk {
     /** A new file for writing, also for reading. */
-    FileChannel create(Path file) throws IOException {
+    public FileChannel create(Path file) throws IOException {
         return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /** Writes all of the content behind what the channel wrote before. */
-    void append(FileChannel out, ByteBuffer content) throws IOException {
+    public void append(FileChannel out, ByteBuffer content) throws IOException {
         while (content.hasRemaining()) {
             out.write(content);
         }
     }
 
     /** Writes all of the content at an offset. */
-    void write(FileChannel out, ByteBuffer content, long offset) throws IOException {
+    public void write(FileChannel out, ByteBuffer content, long offset) throws IOException {
         long at = offset;
         while (content.hasRemaining()) {
             at += out.write(content, at);
         }
     }
 
-    void truncate(FileChannel file, long size) throws IOException {
+    public void truncate(FileChannel file, long size) throws IOException {
         file.truncate(size).position(size);
     }
 
     /** What was written to the file is on disk when this returns. */
-    void force(FileChannel file) throws IOException {
+    public void force(FileChannel file) throws IOException {
         file.force(false);
     }
 
     /** What was created, renamed and deleted in a directory stays so when this returned. */
-    void forceDirectory(Path directory) throws IOException {
+    public void forceDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
     /** Renames a file or directory; a file of the new name is replaced. */
-    void move(Path from, Path to) throws IOException {
+    public void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Makes a file or directory as old as a time, ms since 1970. */
-    void age(Path path, long time) throws IOException {
+    public void age(Path path, long time) throws IOException {
         Files.setLastModifiedTime(path, FileTime.fromMillis(time));
     }
 
-    void delete(Path file) throws IOException {
+    public void delete(Path file) throws IOException {
         Files.deleteIfExists(file);
     }
 
     /** Deletes a directory with the files in it. */
-    void deleteDirectory(Path directory) throws IOException {
+    public void deleteDirectory(Path directory) throws IOException {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -79,7 +79,7 @@ class Disk {
         delete(directory);
     }
 
-    static List<Path> list(Path directory) throws IOException {
+    public static List<Path> list(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
             return new ArrayList<>(entries.sorted().toList());
         }

@@ -1,4 +1,4 @@
-package dev.quadrant.monitor.tsdb;
+package dev.quadrant.monitor.files;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +9,8 @@ import java.util.zip.CRC32C;
  * Collects log records, so that many reach the file with one write. Record: length of the payload (4), CRC-32C of it (4),
  * payload. Numbers are variable-length (LEB128), signed ones in zigzag form.
  */
-final class RecordBuffer {
-    static final int HEADER = 8;
+public final class RecordBuffer {
+    public static final int HEADER = 8;
     /** What an empty buffer may keep; a huge batch gives its memory back. */
     private static final int KEEP = 1 << 18;
 
@@ -20,27 +20,27 @@ final class RecordBuffer {
     private int start;
 
     /** Begins a record; {@link #end} ends it. */
-    RecordBuffer begin() {
+    public RecordBuffer begin() {
         ensure(HEADER);
         start = size;
         size += HEADER;
         return this;
     }
 
-    void end() {
+    public void end() {
         int length = size - start - HEADER;
         sum.reset();
         sum.update(bytes, start + HEADER, length);
         ByteBuffer.wrap(bytes).putInt(start, length).putInt(start + 4, (int) sum.getValue());
     }
 
-    RecordBuffer raw(int value) {
+    public RecordBuffer raw(int value) {
         ensure(1);
         bytes[size++] = (byte) value;
         return this;
     }
 
-    RecordBuffer unsigned(long number) {
+    public RecordBuffer unsigned(long number) {
         ensure(10);
         long rest = number;
         while ((rest & ~0x7fL) != 0) {
@@ -51,11 +51,11 @@ final class RecordBuffer {
         return this;
     }
 
-    RecordBuffer signed(long number) {
+    public RecordBuffer signed(long number) {
         return unsigned(number << 1 ^ number >> 63);
     }
 
-    RecordBuffer eight(long number) {
+    public RecordBuffer eight(long number) {
         ensure(8);
         for (int shift = 56; shift >= 0; shift -= 8) {
             bytes[size++] = (byte) (number >>> shift);
@@ -63,28 +63,28 @@ final class RecordBuffer {
         return this;
     }
 
-    RecordBuffer text(String text) {
+    public RecordBuffer text(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         return unsigned(utf8.length).raw(utf8, utf8.length);
     }
 
-    RecordBuffer raw(byte[] from, int length) {
+    public RecordBuffer raw(byte[] from, int length) {
         ensure(length);
         System.arraycopy(from, 0, bytes, size, length);
         size += length;
         return this;
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
     /** What was collected, to be read before the next change. */
-    ByteBuffer content() {
+    public ByteBuffer content() {
         return ByteBuffer.wrap(bytes, 0, size);
     }
 
-    void clear() {
+    public void clear() {
         size = 0;
         if (bytes.length > KEEP) {
             bytes = new byte[KEEP];

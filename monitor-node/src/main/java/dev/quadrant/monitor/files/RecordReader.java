@@ -1,4 +1,4 @@
-package dev.quadrant.monitor.tsdb;
+package dev.quadrant.monitor.files;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -6,19 +6,19 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /** Reads what {@link RecordBuffer} wrote, up to the first record that is not whole. */
-final class RecordReader {
+public final class RecordReader {
     private final byte[] bytes;
     private final CRC32C sum = new CRC32C();
     private int next;
     private int position;
     private int end;
 
-    RecordReader(byte[] bytes) {
+    public RecordReader(byte[] bytes) {
         this.bytes = bytes;
     }
 
     /** Moves to the next record; false at the end, or when what follows is no whole record. */
-    boolean next() {
+    public boolean next() {
         if (next + RecordBuffer.HEADER > bytes.length) {
             return false;
         }
@@ -40,7 +40,7 @@ final class RecordReader {
     }
 
     /** Whether there is nothing behind the record but what a write that broke off leaves: too little for a record, or zeros. */
-    boolean broken() {
+    public boolean broken() {
         boolean zeros = true;
         for (int i = next; i < bytes.length && zeros; i++) {
             zeros = bytes[i] == 0;
@@ -53,15 +53,15 @@ final class RecordReader {
     }
 
     /** Bytes of whole records up to here. */
-    int good() {
+    public int good() {
         return next;
     }
 
-    int raw() {
+    public int raw() {
         return bytes[position++];
     }
 
-    long unsigned() {
+    public long unsigned() {
         long number = 0;
         int shift = 0;
         byte part;
@@ -73,24 +73,31 @@ final class RecordReader {
         return number;
     }
 
-    long signed() {
+    public long signed() {
         long number = unsigned();
         return number >>> 1 ^ -(number & 1);
     }
 
-    long eight() {
+    public long eight() {
         position += 8;
         return ByteBuffer.wrap(bytes).getLong(position - 8);
     }
 
-    String text() {
+    public String text() {
         int length = (int) unsigned();
         position += length;
         return new String(bytes, position - length, length, StandardCharsets.UTF_8);
     }
 
+    /** Bytes with their length before them. */
+    public byte[] bytes() {
+        int length = (int) unsigned();
+        position += length;
+        return Arrays.copyOfRange(bytes, position - length, position);
+    }
+
     /** What is left of the record. */
-    byte[] rest() {
+    public byte[] rest() {
         byte[] rest = Arrays.copyOfRange(bytes, position, end);
         position = end;
         return rest;

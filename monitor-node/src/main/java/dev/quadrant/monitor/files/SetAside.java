@@ -1,4 +1,4 @@
-package dev.quadrant.monitor.tsdb;
+package dev.quadrant.monitor.files;
 
 import dev.quadrant.appliance.log.EventLog;
 import java.io.IOException;
@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
  * Damaged files and directories of a store that serve no more: kept under another name for one who looks, counted, and
  * deleted when they are as old as the retention says. Changes come one at a time; all may be read from any thread.
  */
-final class SetAside {
+public final class SetAside {
     /** What stands behind the name that it had; a number follows. */
-    static final String CORRUPT = ".corrupt-";
+    public static final String CORRUPT = ".corrupt-";
 
     private static final EventLog LOG = EventLog.of(SetAside.class);
     private static final Pattern NAME = Pattern.compile(".+\\.corrupt-\\d+");
@@ -32,14 +32,14 @@ final class SetAside {
      * @param newest no sample in it is newer, ms since 1970
      * @param words what it is and why, as health says it
      */
-    record Entry(Path path, long newest, long bytes, String words) {}
+    public record Entry(Path path, long newest, long bytes, String words) {}
 
-    SetAside(Disk disk) {
+    public SetAside(Disk disk) {
         this.disk = disk;
     }
 
     /** Takes what an earlier process set aside in a directory; none when that is absent. */
-    void find(Path directory) throws IOException {
+    public void find(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             for (Path path : Disk.list(directory)) {
                 if (NAME.matcher(path.getFileName().toString()).matches()) {
@@ -50,7 +50,7 @@ final class SetAside {
     }
 
     /** A name for what is set aside that nothing has. */
-    static Path name(Path damaged) {
+    public static Path name(Path damaged) {
         int number = 1;
         Path aside;
         do {
@@ -60,7 +60,7 @@ final class SetAside {
     }
 
     /** Something lies there now that was set aside. */
-    void add(Path path, String words) throws IOException {
+    public void add(Path path, String words) throws IOException {
         entries.removeIf(entry -> entry.path().equals(path));
         entries.add(new Entry(path, Files.getLastModifiedTime(path).toMillis(), size(path), words));
     }
@@ -77,29 +77,29 @@ final class SetAside {
     }
 
     /** Forgets what somebody deleted. */
-    void refresh() {
+    public void refresh() {
         entries.removeIf(entry -> !Files.exists(entry.path(), LinkOption.NOFOLLOW_LINKS));
     }
 
-    List<String> words() {
+    public List<String> words() {
         return entries.stream().map(Entry::words).toList();
     }
 
-    int count() {
+    public int count() {
         return entries.size();
     }
 
-    long bytes() {
+    public long bytes() {
         return entries.stream().mapToLong(Entry::bytes).sum();
     }
 
     /** The one with the oldest samples. */
-    Optional<Entry> oldest() {
+    public Optional<Entry> oldest() {
         return entries.stream().min(Comparator.comparingLong(Entry::newest));
     }
 
     /** Deletes one; its space is free when this returns. */
-    void delete(Entry entry, String why) throws IOException {
+    public void delete(Entry entry, String why) throws IOException {
         if (Files.isDirectory(entry.path(), LinkOption.NOFOLLOW_LINKS)) {
             disk.deleteDirectory(entry.path());
         } else {

@@ -1,4 +1,4 @@
-package dev.quadrant.monitor.tsdb;
+package dev.quadrant.monitor.files;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * what {@link #sync} returned from survives the loss of power. One sync covers all appends before it. Callers append one
  * at a time; any thread may sync.
  */
-final class Wal implements Closeable {
-    static final String SUFFIX = ".wal";
+public final class Wal implements Closeable {
+    public static final String SUFFIX = ".wal";
 
     private final Disk disk;
     private final Path directory;
@@ -38,18 +38,18 @@ final class Wal implements Closeable {
     }
 
     /** A log that continues behind the segments that are there, in a new one. */
-    Wal(Disk disk, Path directory, int segmentSize) throws IOException {
+    public Wal(Disk disk, Path directory, int segmentSize) throws IOException {
         this.disk = disk;
         this.directory = Files.createDirectories(directory);
         this.segmentSize = segmentSize;
     }
 
-    SortedMap<Integer, Path> segments() throws IOException {
+    public SortedMap<Integer, Path> segments() throws IOException {
         return NumberedFiles.list(directory, SUFFIX);
     }
 
     /** Begins a new segment and returns its number: all records so far are in segments below. */
-    int rotate(int atLeast) throws IOException {
+    public int rotate(int atLeast) throws IOException {
         synchronized (syncing) {
             Segment before = segment;
             int number = before == null ? atLeast : before.number + 1;
@@ -67,7 +67,7 @@ final class Wal implements Closeable {
     }
 
     /** Number of the segment in which the next records go: another one when the current is full. */
-    int segment() throws IOException {
+    public int segment() throws IOException {
         return segment.size >= segmentSize ? rotate(0) : segment.number;
     }
 
@@ -76,7 +76,7 @@ final class Wal implements Closeable {
      *
      * @throws IOException when they could not be written (disk full); none of them is in the log then
      */
-    void append(ByteBuffer records) throws IOException {
+    public void append(ByteBuffer records) throws IOException {
         Segment current = segment;
         int length = records.remaining();
         try {
@@ -90,7 +90,7 @@ final class Wal implements Closeable {
     }
 
     /** Makes all that was appended so far durable, if it is not yet. */
-    void sync() throws IOException {
+    public void sync() throws IOException {
         synchronized (syncing) {
             long upTo = appended.get();
             if (upTo > synced) {
@@ -101,14 +101,14 @@ final class Wal implements Closeable {
     }
 
     /** Deletes the segments below a number. */
-    void deleteBefore(int number) throws IOException {
+    public void deleteBefore(int number) throws IOException {
         for (Path old : segments().headMap(number).values()) {
             disk.delete(old);
         }
     }
 
     /** Bytes appended since the log was opened. */
-    long appended() {
+    public long appended() {
         return appended.get();
     }
 

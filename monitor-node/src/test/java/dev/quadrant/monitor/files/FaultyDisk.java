@@ -1,4 +1,4 @@
-package dev.quadrant.monitor.tsdb;
+package dev.quadrant.monitor.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /** A disk that fails at a given change: as a process that is killed in it, or as one that is full from then on. */
-final class FaultyDisk extends Disk {
+public final class FaultyDisk extends Disk {
     private final int failAt;
     private final boolean full;
     private int changes;
@@ -18,16 +18,16 @@ final class FaultyDisk extends Disk {
     }
 
     /** The process dies in the change with this number, counted from 0; of a write half is done. */
-    static FaultyDisk killed(int failAt) {
+    public static FaultyDisk killed(int failAt) {
         return new FaultyDisk(failAt, false);
     }
 
     /** From the change with this number on there is no room for more, until {@link #makeRoom}. */
-    static FaultyDisk full(int failAt) {
+    public static FaultyDisk full(int failAt) {
         return new FaultyDisk(failAt, true);
     }
 
-    static final class Failed extends IOException {
+    public static final class Failed extends IOException {
         private static final long serialVersionUID = 1;
 
         Failed(String what) {
@@ -35,12 +35,12 @@ final class FaultyDisk extends Disk {
         }
     }
 
-    void makeRoom() {
+    public void makeRoom() {
         room = true;
     }
 
     /** Whether the fault happened. */
-    boolean failed() {
+    public boolean failed() {
         return changes > failAt;
     }
 
@@ -57,13 +57,13 @@ final class FaultyDisk extends Disk {
     }
 
     @Override
-    FileChannel create(Path file) throws IOException {
+    public FileChannel create(Path file) throws IOException {
         change(true);
         return super.create(file);
     }
 
     @Override
-    void append(FileChannel out, ByteBuffer content) throws IOException {
+    public void append(FileChannel out, ByteBuffer content) throws IOException {
         if (content.hasRemaining() && fails(true)) {
             if (changes == failAt + 1) {
                 super.append(out, content.slice(content.position(), content.remaining() / 2));
@@ -74,7 +74,7 @@ final class FaultyDisk extends Disk {
     }
 
     @Override
-    void write(FileChannel out, ByteBuffer content, long offset) throws IOException {
+    public void write(FileChannel out, ByteBuffer content, long offset) throws IOException {
         if (fails(true)) {
             if (changes == failAt + 1) {
                 super.write(out, content.slice(content.position(), content.remaining() / 2), offset);
@@ -85,31 +85,31 @@ final class FaultyDisk extends Disk {
     }
 
     @Override
-    void truncate(FileChannel file, long size) throws IOException {
+    public void truncate(FileChannel file, long size) throws IOException {
         change(false);
         super.truncate(file, size);
     }
 
     @Override
-    void force(FileChannel file) throws IOException {
+    public void force(FileChannel file) throws IOException {
         change(false);
         super.force(file);
     }
 
     @Override
-    void forceDirectory(Path directory) throws IOException {
+    public void forceDirectory(Path directory) throws IOException {
         change(false);
         super.forceDirectory(directory);
     }
 
     @Override
-    void move(Path from, Path to) throws IOException {
+    public void move(Path from, Path to) throws IOException {
         change(false);
         super.move(from, to);
     }
 
     @Override
-    void delete(Path file) throws IOException {
+    public void delete(Path file) throws IOException {
         change(false);
         super.delete(file);
     }

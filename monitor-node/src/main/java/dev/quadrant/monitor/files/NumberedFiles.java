@@ -1,4 +1,4 @@
-package dev.quadrant.monitor.tsdb;
+package dev.quadrant.monitor.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,15 +8,15 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Files named for a rising number: {@code 00000017.wal}. */
-final class NumberedFiles {
+public final class NumberedFiles {
     private NumberedFiles() {}
 
-    static Path path(Path directory, int number, String suffix) {
+    public static Path path(Path directory, int number, String suffix) {
         return directory.resolve(String.format("%08d%s", number, suffix));
     }
 
     /** The files with a suffix, by number. */
-    static SortedMap<Integer, Path> list(Path directory, String suffix) throws IOException {
+    public static SortedMap<Integer, Path> list(Path directory, String suffix) throws IOException {
         SortedMap<Integer, Path> files = new TreeMap<>();
         try (Stream<Path> entries = Files.list(directory)) {
             for (Path file : (Iterable<Path>) entries::iterator) {
