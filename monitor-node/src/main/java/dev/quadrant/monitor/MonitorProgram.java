@@ -9,6 +9,7 @@ import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.monitor.alerts.NotifyCheck;
 import dev.quadrant.monitor.alerts.NotifyConfig;
 import dev.quadrant.monitor.exposition.Limits;
+import dev.quadrant.monitor.logs.LogsConfig;
 import dev.quadrant.monitor.remote.RemoteFiles;
 import dev.quadrant.monitor.rules.RuleFiles;
 import dev.quadrant.monitor.scrape.ScrapeFiles;
@@ -24,7 +25,8 @@ import java.util.Set;
 
 /** What makes a node a monitor. */
 final class MonitorProgram implements NodeProgram {
-    static final List<Class<?>> MAPPINGS = List.of(MonitorConfig.class, NotifyConfig.class);
+    static final List<Class<?>> MAPPINGS =
+            List.of(MonitorConfig.class, NotifyConfig.class, ConsoleConfig.class, LogsConfig.class);
     static final int PORT = 9090;
 
     private static final String PREFIX = "quadrant.monitor.";
@@ -91,12 +93,13 @@ final class MonitorProgram implements NodeProgram {
         positive(configuration, problems, "remote-write.decompressed-max", remote.decompressedMax());
         positive(configuration, problems, "remote-write.waiting-max", remote.waitingMax());
         problems.addAll(NotifyCheck.of(configuration));
+        problems.addAll(ConsoleCheck.of(configuration));
         return problems;
     }
 
     @Override
     public List<Object> commands() {
-        return List.of(new SilenceCommand(this));
+        return List.of(new SilenceCommand(this), new UserCommand(this));
     }
 
     /** The rule files that are configured. */

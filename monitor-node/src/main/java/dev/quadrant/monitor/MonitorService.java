@@ -3,7 +3,6 @@ package dev.quadrant.monitor;
 import dev.quadrant.appliance.Service;
 import dev.quadrant.appliance.ServiceContext;
 import dev.quadrant.appliance.StartFailure;
-import dev.quadrant.appliance.config.ClusterConfig;
 import dev.quadrant.appliance.log.EventLog;
 import dev.quadrant.monitor.alerts.Notifier;
 import dev.quadrant.monitor.alerts.NotifyConfig;
@@ -16,9 +15,9 @@ import dev.quadrant.monitor.api.RuntimeState;
 import dev.quadrant.monitor.api.StatusRoutes;
 import dev.quadrant.monitor.api.StoreRoutes;
 import dev.quadrant.monitor.api.TargetRoutes;
-import dev.quadrant.monitor.console.ConsoleRoutes;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.LabelsBuilder;
+import dev.quadrant.monitor.logs.LogsService;
 import dev.quadrant.monitor.remote.ReceiveLimits;
 import dev.quadrant.monitor.remote.ReceiveRoute;
 import dev.quadrant.monitor.remote.RemoteWriters;
@@ -50,9 +49,10 @@ final class MonitorService implements Service {
     private final AtomicBoolean stopped;
     private final ApiRoutes api;
     private final StoreRoutes storeRoutes;
-    private final ConsoleRoutes console;
+    private final ConsoleService console;
     private final RemoteWriters remotes;
     private final Optional<ReceiveRoute> receive;
+    private final LogsService logs;
     private volatile Instant configured = Instant.now();
 
     private MonitorService(
@@ -65,9 +65,10 @@ final class MonitorService implements Service {
             AtomicBoolean stopped,
             ApiRoutes api,
             StoreRoutes storeRoutes,
-            ConsoleRoutes console,
+            ConsoleService console,
             RemoteWriters remotes,
-            Optional<ReceiveRoute> receive) {
+            Optional<ReceiveRoute> receive,
+            LogsService logs) {
         this.store = store;
         this.keeper = keeper;
         this.scrapes = scrapes;
@@ -80,6 +81,7 @@ final class MonitorService implements Service {
         this.console = console;
         this.remotes = remotes;
         this.receive = receive;
+        this.logs = logs;
     }
 
     static MonitorService start(ServiceContext context) throws StartFailure {
@@ -103,12 +105,6 @@ final class MonitorService implements Service {
                 new QueryOptions(query.timeout(), query.concurrency(), query.queueMax(), query.samplesMax()),
                 external(config),
                 context.metrics());
-        ConsoleRoutes console = new ConsoleRoutes(
-                context.vertx(),
-                context.configuration().get(ClusterConfig.class).name(),
-                scrapes,
-                store,
-                context.metrics());
         AtomicBoolean stopped = new AtomicBoolean();
         Notifier notifier = notifier(context, config);
         ReceiverReload receivers = new ReceiverReload(context.configuration(), notifier);
@@ -117,7 +113,9 @@ final class MonitorService implements Service {
         context.conditions().readiness("monitor", "rules", rules::condition);
         context.conditions().readiness("monitor", "scrape", scrapes::condition);
         new RuleRoutes(rules, notifier::alertmanagers).install(context.router());
-        new SilenceRoutes(notifier).install(context.router(), context.actions());
+        SilenceRoutes silences = new SilenceRoutes(notifier);
+        silences.install(context.router(), context.actions());
+        ConsoleService console = ConsoleService.start(context, scrapes, store, silences);
         new MetadataRoutes(scrapes.metadata()).install(context.router());
         new TargetRoutes(scrapes).install(context.router());
         StoreRoutes storeRoutes = new StoreRoutes(store);
@@ -136,14 +134,14 @@ final class MonitorService implements Service {
                 storeRoutes,
                 console,
                 remotes,
-                receive);
+                receive,
+                logs(context, config));
         new StatusRoutes(
                         () -> ShownKeys.of(context.configuration(), receivers.taken(), MonitorProgram.MAPPINGS),
                         PrometheusFlags.of(context.configuration(), MonitorProgram.PORT),
                         service::state)
                 .install(context.router());
         api.install(context.router());
-        console.install(context.router());
         store.listener(remotes);
         keeper.start();
         scrapes.start(MonitorProgram.scrapeFiles(config).read());
@@ -168,6 +166,15 @@ final class MonitorService implements Service {
         context.conditions().readiness("monitor", "remote-write", remotes::condition);
         remotes.start(MonitorProgram.remoteFiles(config).read());
         return remotes;
+    }
+
+    private static LogsService logs(ServiceContext context, MonitorConfig config) throws StartFailure {
+        MonitorConfig.Query query = config.query();
+        return LogsService.start(
+                context,
+                config.storage().path(),
+                config.storage().syncInterval(),
+                new QueryOptions(query.timeout(), query.concurrency(), query.queueMax(), query.samplesMax()));
     }
 
     private static Optional<ReceiveRoute> receive(ServiceContext context, MonitorConfig config, SeriesStore store) {
@@ -253,6 +260,7 @@ final class MonitorService implements Service {
         // Before the rules: what these find is told to those who are to know.
         receivers.run();
         rules.reload();
+        console.reload();
         if (!state().reloadRefused()) {
             configured = Instant.now();
         }
@@ -268,6 +276,7 @@ final class MonitorService implements Service {
         notifier.stop();
         scrapes.stop(deadlineNanos);
         receive.ifPresent(ReceiveRoute::stop);
+        logs.stop();
         remotes.stop();
         keeper.stop();
         try {

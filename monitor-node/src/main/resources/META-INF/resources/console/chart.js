@@ -1,71 +1,75 @@
-// One panel: its frame, its data and its drawing.
+// One chart: its frame, its data and its drawing.
 
 import uPlot from './uplot.js';
-import {range, rate} from './api.js';
-import {element, colour} from './dom.js';
+import {range} from './api.js';
+import {colour, element, washed} from './dom.js';
 import {full, parts} from './format.js';
+import {names} from './state.js';
 
 const PALETTE = ['--c0', '--c1', '--c2', '--c3', '--c4', '--c5', '--c6', '--c7'];
-const LINES_MAX = 8;
-const HEIGHT = 142;
+const TONES = {good: '--good', note: '--note', warn: '--warn', bad: '--bad'};
+const LINES_MAX = 12;
 
+/**
+ * A chart of a panel's definition:
+ * {title, unit, total: 'sum'|'max', queries: [{expr, name}], colours: {name: tone}, hideZero, threshold}
+ */
 export class Chart {
-  constructor(definition) {
+  constructor(definition, {height = 142, level = 'h3', linesMax = LINES_MAX} = {}) {
     this.definition = definition;
+    this.height = height;
+    this.linesMax = linesMax;
     this.visible = false;
     this.plot = null;
     this.lines = [];
-    this.loaded = '';
-    this.title = element('h3', {}, definition.title);
+    this.title = element(level, {title: definition.description}, definition.title);
     this.now = element('p', {class: 'now'});
     this.area = element('div', {class: 'plot'});
-    this.note = element('p', {class: 'empty'}, 'loading');
+    this.area.style.height = height + 'px';
+    this.note = element('p', {class: 'blank'}, 'loading');
     this.keys = element('ul', {class: 'keys'});
     this.area.append(this.note);
-    this.frame = element('figure', {class: 'panel', role: 'group', 'aria-label': definition.title},
+    this.frame = element('figure', {class: 'chart panel', role: 'group', 'aria-label': definition.title || 'Chart'},
       element('header', {}, this.title, this.now), this.area, this.keys);
     new ResizeObserver(() => this.resize()).observe(this.area);
   }
 
   /** Loads the range anew and draws it; a load that is overtaken by another is dropped. */
-  async load(span, names) {
+  async load(span) {
     this.pending?.abort();
     const pending = this.pending = new AbortController();
     try {
       const {start, end, step} = span;
-      const columns = await Promise.all(this.definition.series.map(series =>
-        range(series.query, start - step, end, step, pending.signal)));
-      this.lines = this.#lines(columns, step, names);
+      const columns = await Promise.all(this.definition.queries.map(query => range(query.expr, span, pending.signal)));
+      this.lines = this.#lines(columns);
       this.times = Array.from({length: Math.round((end - start) / step) + 1}, (_, i) => start + i * step);
       this.draw();
     } catch (failure) {
-      if (failure.name !== 'AbortError' && this.lines.length === 0) this.#empty('no answer from the monitor');
+      if (failure.name === 'AbortError') return;
+      if (this.lines.length === 0) this.#empty(failure.name === 'Refused' ? failure.message : 'no answer from the monitor');
+      if (this.strict) throw failure;
     }
   }
 
-  #lines(columns, step, names) {
-    const sums = new Map();
+  #lines(columns) {
+    let lines = [];
     columns.forEach((column, i) => {
-      const series = this.definition.series[i];
-      if (series.unless !== undefined && columns[series.unless].length > 0) return;
+      const query = this.definition.queries[i];
       for (const {labels, values} of column) {
-        const name = series.node ? names.get(labels.instance) ?? labels.node ?? labels.instance
-          : series.by ? labels[series.by] ?? '' : series.name;
-        const drawn = (series.rate ? rate(values, step) : values).slice(1);
-        const sum = sums.get(name);
-        sums.set(name, sum ? add(sum, drawn) : drawn);
+        lines.push({name: lineName(query.name, labels), labels, values, last: last(values), peak: peak(values)});
       }
     });
-    let lines = [...sums].map(([name, values]) => ({name, values, last: last(values), peak: peak(values)}));
-    const spoken = lines.filter(line => line.peak > 0);
-    if (!this.definition.always && (spoken.length > 0 || this.definition.hideZero) && this.definition.unit !== 'percent') {
-      lines = spoken.length > 0 ? spoken : lines.slice(0, 1).map(line => ({...line, name: 'none'}));
+    if (this.definition.hideZero) {
+      const some = lines.filter(line => line.peak > 0);
+      lines = some.length > 0 ? some : lines.slice(0, 1).map(line => ({...line, name: 'none'}));
     }
+    this.more = Math.max(0, lines.length - this.linesMax);
+    if (this.more > 0) lines = lines.sort((a, b) => (b.peak ?? -Infinity) - (a.peak ?? -Infinity)).slice(0, this.linesMax);
     lines.sort((a, b) => order(this.definition, a.name, b.name));
-    if (lines.length > LINES_MAX) {
-      lines = lines.sort((a, b) => b.peak - a.peak).slice(0, LINES_MAX);
-    }
-    lines.forEach((line, i) => { line.colour = this.definition.colours?.[line.name] ?? PALETTE[i % PALETTE.length]; });
+    const colours = this.definition.colours ?? {};
+    lines.forEach((line, i) => {
+      line.colour = TONES[colours[line.name]] ?? PALETTE[i % PALETTE.length];
+    });
     return lines;
   }
 
@@ -95,7 +99,7 @@ export class Chart {
 
   resize() {
     const width = this.area.clientWidth;
-    if (this.plot && width > 0 && Math.abs(width - this.plot.width) > 1) this.plot.setSize({width, height: HEIGHT});
+    if (this.plot && width > 0 && Math.abs(width - this.plot.width) > 1) this.plot.setSize({width, height: this.height});
   }
 
   #empty(words) {
@@ -109,26 +113,30 @@ export class Chart {
   }
 
   #options() {
-    const unit = this.definition.unit;
+    const {unit, threshold} = this.definition;
     const axis = {
       stroke: colour('--faint'), font: '11px system-ui, sans-serif',
       grid: {stroke: colour('--line'), width: 1}, ticks: {show: false}, gap: 4,
     };
+    const filled = this.lines.length <= 3;
     return {
-      width: this.area.clientWidth || 300, height: HEIGHT, padding: [8, 10, 0, 0],
+      width: this.area.clientWidth || 300, height: this.height, padding: [8, 10, 0, 0],
       legend: {show: false},
       cursor: {sync: {key: 'quadrant'}, points: {size: 6}, drag: {x: false, y: false}, y: false},
-      scales: {x: {time: true}, y: {range: (plot, low, high) => [Math.min(0, low ?? 0), ceiling(unit, high ?? 0)]}},
+      scales: {x: {time: true}, y: {range: (plot, low, high) => bounds(unit, low ?? 0, high ?? 0, threshold)}},
       axes: [
         {...axis, size: 22, space: 64, values: (plot, ticks, at, space, step) => ticks.map(tick => time(tick, step))},
-        {...axis, size: 54, space: 34, incrs: unit.startsWith('byte') ? BINARY : undefined,
+        {...axis, size: 54, space: 34, incrs: unit?.startsWith('byte') ? BINARY : unit === 'seconds' ? SPANS : undefined,
           values: (plot, ticks) => ticks.map(tick => full(unit, tick))},
       ],
       series: [{}, ...this.lines.map(line => ({
-        label: line.name, stroke: colour(line.colour), width: 1.6, points: {show: false}, spanGaps: false,
-        fill: this.lines.length <= 3 ? translucent(colour(line.colour)) : undefined,
+        label: line.name, stroke: colour(line.colour), width: 1.7, points: {show: false}, spanGaps: false,
+        fill: filled ? washed(line.colour, 0.13) : undefined,
       }))],
-      hooks: {setCursor: [plot => this.#write(plot.cursor.idx ?? null)]},
+      hooks: {
+        setCursor: [plot => this.#write(plot.cursor.idx ?? null)],
+        draw: threshold === undefined ? [] : [plot => drawThreshold(plot, threshold)],
+      },
     };
   }
 
@@ -138,7 +146,7 @@ export class Chart {
     const values = this.lines.map(line => index === null ? line.last : line.values[index]);
     const known = values.filter(value => value !== null && value !== undefined);
     const total = known.length === 0 ? null
-      : this.definition.headline === 'max' ? Math.max(...known) : known.reduce((a, b) => a + b, 0);
+      : this.definition.total === 'max' ? Math.max(...known) : known.reduce((a, b) => a + b, 0);
     const [number, behind] = total === null ? ['–', ''] : parts(unit, total);
     this.now.replaceChildren(number, element('small', {}, behind));
     this.keys.replaceChildren(...this.lines.map((line, i) => {
@@ -147,14 +155,42 @@ export class Chart {
       const value = values[i];
       return element('li', {}, swatch, element('span', {class: 'name', title: line.name}, line.name),
         element('b', {}, value === null || value === undefined ? '–' : full(unit, value)));
-    }));
+    }), ...(this.more > 0 ? [element('li', {}, `and ${this.more} more`)] : []));
   }
 }
 
 const BINARY = Array.from({length: 50}, (_, i) => 2 ** i);
 
-function add(a, b) {
-  return a.map((value, i) => value === null ? b[i] : b[i] === null ? value : value + b[i]);
+/** Steps that are read at once: 1, 2, 5 below a second, then those of clocks and calendars. */
+const SPANS = [...Array.from({length: 21}, (_, i) => [1, 2, 5][i % 3] * 10 ** (Math.floor(i / 3) - 7)),
+  1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 43200, 86400, 172800, 604800, 1209600, 2592000];
+
+/** A name such as "{{server}} of {{backend}}"; without one the labels themselves. */
+function lineName(template, labels) {
+  if (template === undefined || template === '') return labelText(labels);
+  return template.replace(/\{\{\s*([a-zA-Z_]\w*)\s*\}\}/g, (_, label) =>
+    label === 'node' ? names.get(labels.instance) ?? labels.node ?? labels.instance ?? '' : labels[label] ?? '') || 'value';
+}
+
+export function labelText(labels) {
+  const rest = Object.entries(labels).filter(([name]) => name !== '__name__');
+  return (labels.__name__ ?? '') + (rest.length ? '{' + rest.map(([name, value]) => `${name}="${value}"`).join(', ') + '}' : labels.__name__ ? '' : '{}');
+}
+
+function drawThreshold(plot, threshold) {
+  const y = Math.round(plot.valToPos(threshold, 'y', true)) + 0.5;
+  const {left, top, width, height} = plot.bbox;
+  if (y < top - 1 || y > top + height + 1) return;
+  const context = plot.ctx;
+  context.save();
+  context.strokeStyle = colour('--bad');
+  context.lineWidth = 1.5 * devicePixelRatio;
+  context.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+  context.beginPath();
+  context.moveTo(left, y);
+  context.lineTo(left + width, y);
+  context.stroke();
+  context.restore();
 }
 
 /** The newest value, which is not older than a few steps: what ended has no value now. */
@@ -173,14 +209,16 @@ function peak(values) {
 
 /** Names that the definition colours stand first, in its order. */
 function order(definition, a, b) {
-  const names = Object.keys(definition.colours ?? {});
-  const rank = name => names.includes(name) ? names.indexOf(name) : names.length;
+  const first = Object.keys(definition.colours ?? {});
+  const rank = name => first.includes(name) ? first.indexOf(name) : first.length;
   return rank(a) - rank(b) || a.localeCompare(b);
 }
 
-function ceiling(unit, high) {
-  const least = {rate: 0.5, count: 1, bytes: 1024, byterate: 1024, seconds: 0.001, percent: 0.02}[unit];
-  return Math.max(high * 1.12, least);
+function bounds(unit, low, high, threshold) {
+  const least = {rate: 0.5, count: 1, bytes: 1024, byterate: 1024, seconds: 0.001, percent: 0.02}[unit] ?? 0;
+  const top = Math.max(high, threshold ?? -Infinity);
+  const bottom = Math.min(0, low, threshold ?? 0);
+  return [bottom < 0 ? bottom * 1.1 : 0, Math.max(top * 1.12, least) || 1];
 }
 
 function time(seconds, step) {
@@ -189,10 +227,4 @@ function time(seconds, step) {
   if (step >= 86400) return `${at.getDate()}.${at.getMonth() + 1}.`;
   const minutes = `${two(at.getHours())}:${two(at.getMinutes())}`;
   return step < 60 ? `${minutes}:${two(at.getSeconds())}` : minutes;
-}
-
-function translucent(value) {
-  const hex = value.replace('#', '');
-  const [r, g, b] = [0, 2, 4].map(at => parseInt(hex.slice(at, at + 2), 16));
-  return `rgb(${r} ${g} ${b} / .1)`;
 }

@@ -2,7 +2,7 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Makes an element: attributes by name, children as elements or texts. */
+/** Makes an element: attributes by name, functions as listeners, children as elements or texts. */
 export function element(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
@@ -13,9 +13,10 @@ export function svg(tag, attributes = {}, ...children) {
 
 function fill(made, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== null) made.setAttribute(name, value);
+    if (typeof value === 'function') made.addEventListener(name, value);
+    else if (value !== undefined && value !== null && value !== false) made.setAttribute(name, value === true ? '' : value);
   }
-  made.append(...children.filter(child => child !== null && child !== undefined));
+  made.append(...children.flat().filter(child => child !== null && child !== undefined && child !== false));
   return made;
 }
 
@@ -26,5 +27,41 @@ export function text(target, value) {
 
 export const byId = id => document.getElementById(id);
 
-/** The value of a colour of the style sheet, for canvases. */
-export const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+let probe;
+
+/** A colour of the style sheet as the scheme has it now, for canvases: rgb(...). */
+export function colour(name) {
+  probe ??= document.body.appendChild(element('span', {class: 'probe', 'aria-hidden': 'true'}));
+  probe.style.color = `var(${name})`;
+  return getComputedStyle(probe).color;
+}
+
+/** The same colour, to be seen through. */
+export const washed = (name, alpha) => colour(name).replace(/^rgba?\(([^,]+),([^,]+),([^,)]+).*$/, `rgba($1,$2,$3,${alpha})`);
+
+/** Words for those who hear the page. */
+export const spoken = words => element('span', {class: 'hidden'}, words);
+
+/** Runs the newest call alone: one that comes while another runs aborts it. */
+export function latest(work) {
+  let running = null;
+  return async (...given) => {
+    running?.abort();
+    const mine = running = new AbortController();
+    try {
+      return await work(mine.signal, ...given);
+    } catch (failure) {
+      if (failure.name !== 'AbortError') throw failure;
+      return undefined;
+    }
+  };
+}
+
+/** The call after some silence. */
+export function later(work, millis) {
+  let timer = 0;
+  return (...given) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => work(...given), millis);
+  };
+}

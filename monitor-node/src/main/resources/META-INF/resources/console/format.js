@@ -57,8 +57,10 @@ function split(text) {
   return text.indexOf(' ') === gap && gap > 0 ? [text.slice(0, gap), text.slice(gap)] : [text, ''];
 }
 
-export const parts = (unit, value) => FORMS[unit](value);
-export const full = (unit, value) => FORMS[unit](value).join('');
+const form = unit => FORMS[unit] ?? FORMS.count;
+
+export const parts = (unit, value) => form(unit)(value);
+export const full = (unit, value) => form(unit)(value).join('');
 
 export function ago(millis, now) {
   const seconds = Math.max(0, Math.round((now - millis) / 1000));
@@ -69,4 +71,18 @@ export function clock(millis, withDate = false) {
   const at = new Date(millis);
   const time = at.toLocaleTimeString([], {hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false});
   return withDate ? at.toLocaleDateString([], {day: 'numeric', month: 'short'}) + ' ' + time : time;
+}
+
+/** A number as it is, short: for tables of any metric. */
+export function plain(value) {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e15 || size < 1e-4)) return value.toExponential(3);
+  return Number.isInteger(value) ? value.toLocaleString('en-US') : String(Number(value.toPrecision(6)));
+}
+
+/** A moment in its day, and the day where it is not today's. */
+export function moment(millis, at = Date.now()) {
+  const same = new Date(millis).toDateString() === new Date(at).toDateString();
+  return clock(millis, !same);
 }

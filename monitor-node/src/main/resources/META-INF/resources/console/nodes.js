@@ -2,9 +2,10 @@
 
 import {element, svg, text} from './dom.js';
 import {ago, bytes, clock, full, span} from './format.js';
-import {ROLES} from './panels.js';
 
-const PARTS_SHOWN = 6;
+export const ROLES = {dns: 'DNS', lb: 'Load balancer', db: 'Database', monitor: 'Monitor'};
+
+const PARTS_SHOWN = 5;
 
 export class NodeCard {
   constructor(id) {
@@ -16,11 +17,12 @@ export class NodeCard {
     this.cpu = vital('CPU');
     this.memory = vital('Memory');
     this.vitals = element('dl', {class: 'vitals'}, this.cpu.frame, this.memory.frame);
-    this.facts = ['version', 'running', 'scraped'].map(fact);
+    this.running = element('span', {});
+    this.buttons = element('span', {class: 'buttons'});
     this.state = element('p', {class: 'state'}, element('span', {class: 'mark', 'aria-hidden': 'true'}), this.words);
     this.frame = element('article', {class: 'node', 'aria-labelledby': id},
       element('header', {}, this.name, this.role), this.state, this.reason, this.parts, this.vitals,
-      element('dl', {class: 'facts'}, ...this.facts.map(it => it.frame)));
+      element('footer', {}, this.running, this.buttons));
   }
 
   show(node, now) {
@@ -28,14 +30,16 @@ export class NodeCard {
     this.frame.dataset.state = node.state;
     this.state.dataset.state = node.state;
     text(this.name, node.name);
-    this.name.title = node.instance;
+    this.name.title = `${node.instance} ${node.version}`;
     text(this.role, node.roles.map(role => ROLES[role] ?? role).join(', ') || node.job);
     text(this.reason, node.reason);
     this.reason.hidden = node.reason === '';
-    const shown = node.parts.filter(part => part.name !== 'service' && part.name !== 'started').slice(0, PARTS_SHOWN);
+    const shown = node.parts.filter(part => part.name !== 'service' && part.name !== 'started')
+      .sort((a, b) => a.up - b.up).slice(0, PARTS_SHOWN);
     this.parts.hidden = shown.length === 0;
     this.parts.replaceChildren(...shown.map(part => element('li',
-      {'data-state': part.up ? 'up' : 'down', title: part.reason}, part.name, hiddenText(part.up ? 'up' : 'down'))));
+      {'data-state': part.up ? 'up' : 'down', title: part.reason}, part.name,
+      element('span', {class: 'hidden'}, part.up ? 'up' : 'down'))));
     this.vitals.hidden = node.state === 'down';
     this.tick(now);
   }
@@ -46,9 +50,8 @@ export class NodeCard {
     text(this.words, node.state === 'down' && node.failing > 0
       ? node.answered > 0 ? `no answer since ${clock(node.failing, now - node.failing > 43200000)}` : 'never answered'
       : node.words);
-    this.facts[0].set(node.version, node.version);
-    this.facts[1].set(node.started > 0 ? 'up ' + span(Math.max(0, (now - node.started) / 1000)) : '', 'Time since its start');
-    this.facts[2].set(node.scraped > 0 ? 'asked ' + ago(node.scraped, now) : '', node.samples + ' samples in ' + span(node.seconds));
+    text(this.running, node.started > 0 ? 'runs for ' + span(Math.max(0, (now - node.started) / 1000)) : '');
+    this.running.title = node.scraped > 0 ? 'asked ' + ago(node.scraped, now) : '';
   }
 
   /** CPU share and memory in bytes over the range; null where there is none. */
@@ -58,39 +61,31 @@ export class NodeCard {
   }
 }
 
-function hiddenText(words) {
-  return element('span', {class: 'hidden'}, words);
-}
-
-function fact(name) {
-  const value = element('dd', {});
-  const frame = element('div', {}, element('dt', {class: 'hidden'}, name), value);
+function vital(name) {
+  const value = element('dd', {}, '–');
+  const spark = sparkline();
   return {
-    frame,
-    set(words, title) {
-      text(value, words);
-      value.title = title;
-      frame.hidden = words === '';
+    frame: element('div', {class: 'vital'}, element('dt', {}, name), value, spark.frame),
+    set(values, form, least) {
+      const known = (values ?? []).filter(it => it !== null);
+      text(value, known.length > 0 ? form(known[known.length - 1]) : '–');
+      spark.set(values ?? [], least);
     },
   };
 }
 
-function vital(name) {
-  const value = element('dd', {}, '–');
+/** A line without axes. */
+export function sparkline() {
   const line = svg('path', {class: 'spark'});
   const area = svg('path', {class: 'spark-fill'});
-  const drawing = svg('svg', {viewBox: '0 0 100 24', preserveAspectRatio: 'none', 'aria-hidden': 'true'}, area, line);
   return {
-    frame: element('div', {class: 'vital'}, element('dt', {}, name), value, drawing),
-    set(values, form, least) {
-      const known = (values ?? []).filter(it => it !== null);
-      const newest = known.length > 0 ? known[known.length - 1] : null;
-      text(value, newest === null ? '–' : form(newest));
-      const high = Math.max(least, ...known) * 1.1 || 1;
+    frame: svg('svg', {viewBox: '0 0 100 24', preserveAspectRatio: 'none', 'aria-hidden': 'true', class: 'sparkline'}, area, line),
+    set(values, least = 0) {
+      const high = Math.max(least, ...values.filter(it => it !== null)) * 1.1 || 1;
       let path = '';
       let first = null;
       let end = 0;
-      (values ?? []).forEach((it, i) => {
+      values.forEach((it, i) => {
         if (it === null) return;
         const x = values.length > 1 ? i / (values.length - 1) * 100 : 0;
         first ??= x;

@@ -52,7 +52,8 @@ public final class SilenceRoutes {
                 .put("state", silence.state(now));
     }
 
-    private CompletableFuture<ActionResult> add(MultiMap parameters) {
+    /** Makes a silence of the parameters {@code match}, {@code for}, {@code by} and {@code comment}. */
+    public CompletableFuture<ActionResult> add(MultiMap parameters) {
         String match = text(parameters, "match");
         String duration = text(parameters, "for");
         long millis = Durations.parse(duration);
@@ -84,7 +85,8 @@ public final class SilenceRoutes {
         return result;
     }
 
-    private CompletableFuture<ActionResult> expire(MultiMap parameters) {
+    /** Ends the silence that the parameter {@code id} names. */
+    public CompletableFuture<ActionResult> expire(MultiMap parameters) {
         String id = text(parameters, "id");
         CompletableFuture<ActionResult> result = new CompletableFuture<>();
         notifier.withSilences(silences -> {

@@ -21,7 +21,7 @@ final class Assets {
     /** Nothing from elsewhere, nothing inline, no frame around it. */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                    + " connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                    + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -30,16 +30,39 @@ final class Assets {
             "svg", "image/svg+xml");
 
     private static final String[] OWN = {
-        "index.html",
+        "account.js",
+        "actions.js",
+        "api.js",
+        "bars.js",
+        "base.css",
+        "chart.js",
+        "charts.js",
+        "complete.js",
         "console.css",
         "console.js",
-        "api.js",
-        "chart.js",
-        "panels.js",
-        "nodes.js",
-        "format.js",
         "dom.js",
-        "icon.svg"
+        "events.js",
+        "format.js",
+        "icon.svg",
+        "index.html",
+        "login.css",
+        "login.html",
+        "login.js",
+        "logql.js",
+        "nodes.js",
+        "pages/activity.js",
+        "pages/alerts.js",
+        "pages/db.js",
+        "pages/dns.js",
+        "pages/lb.js",
+        "pages/logs.js",
+        "pages/metrics.js",
+        "pages/overview.js",
+        "palette.js",
+        "promql.js",
+        "state.js",
+        "timeline.js",
+        "ui.js"
     };
 
     private record Asset(String type, String tag, Buffer plain, Buffer compressed) {}

@@ -1,7 +1,7 @@
 package dev.quadrant.monitor.remote;
 
 /** A request that is refused. Carries no stack trace: it is the sender's affair. */
-final class RemoteException extends Exception {
+public final class RemoteException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final int status;
@@ -19,11 +19,11 @@ final class RemoteException extends Exception {
         this.reason = reason;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    String reason() {
+    public String reason() {
         return reason;
     }
 }

@@ -6,7 +6,7 @@ import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.compression.Snappy;
 
 /** Snappy's block format: the length, then the compressed elements. */
-final class SnappyBlock {
+public final class SnappyBlock {
     /** Netty's encoder knows positions of 15 bits; blocks follow one another and share nothing. */
     private static final int BLOCK = 1 << 15;
 
@@ -14,7 +14,7 @@ final class SnappyBlock {
 
     private SnappyBlock() {}
 
-    static byte[] compress(byte[] plain) {
+    public static byte[] compress(byte[] plain) {
         ByteBuf out = Unpooled.buffer(plain.length / 2 + 64);
         varint(out, plain.length);
         for (int from = 0; from < plain.length; from += BLOCK) {
@@ -36,7 +36,7 @@ final class SnappyBlock {
      * @param most bytes of the result
      * @throws RemoteException when it would be longer, or what is given is no Snappy block
      */
-    static byte[] decompress(byte[] compressed, int most) throws RemoteException {
+    public static byte[] decompress(byte[] compressed, int most) throws RemoteException {
         long length = length(compressed);
         if (length > most) {
             throw new RemoteException(

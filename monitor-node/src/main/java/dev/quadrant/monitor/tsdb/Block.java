@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.tsdb;
 
+import dev.quadrant.monitor.files.Disk;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.Matcher;
 import java.io.IOException;

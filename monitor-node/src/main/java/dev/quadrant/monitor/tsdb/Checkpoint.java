@@ -1,5 +1,8 @@
 package dev.quadrant.monitor.tsdb;
 
+import dev.quadrant.monitor.files.Disk;
+import dev.quadrant.monitor.files.NumberedFiles;
+import dev.quadrant.monitor.files.RecordBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

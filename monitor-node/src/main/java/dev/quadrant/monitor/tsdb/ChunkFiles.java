@@ -1,5 +1,7 @@
 package dev.quadrant.monitor.tsdb;
 
+import dev.quadrant.monitor.files.Disk;
+import dev.quadrant.monitor.files.NumberedFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

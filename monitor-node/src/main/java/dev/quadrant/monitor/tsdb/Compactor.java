@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.tsdb;
 
+import dev.quadrant.monitor.files.Disk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

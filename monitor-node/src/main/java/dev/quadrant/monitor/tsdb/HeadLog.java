@@ -1,5 +1,7 @@
 package dev.quadrant.monitor.tsdb;
 
+import dev.quadrant.monitor.files.RecordBuffer;
+import dev.quadrant.monitor.files.Wal;
 import java.io.Closeable;
 import java.io.IOException;
 

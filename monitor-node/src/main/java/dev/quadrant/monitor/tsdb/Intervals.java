@@ -1,5 +1,7 @@
 package dev.quadrant.monitor.tsdb;
 
+import dev.quadrant.monitor.files.RecordBuffer;
+import dev.quadrant.monitor.files.RecordReader;
 import java.util.Arrays;
 
 /** Times that are deleted: first and last of each, both included, sorted, none touching another. Immutable. */

@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.tsdb;
 
+import dev.quadrant.monitor.files.RecordBuffer;
 import dev.quadrant.monitor.labels.Labels;
 
 /** The records of the log and of checkpoints: a type, then what it says. */

@@ -1,6 +1,11 @@
 package dev.quadrant.monitor.tsdb;
 
 import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.monitor.files.Disk;
+import dev.quadrant.monitor.files.NumberedFiles;
+import dev.quadrant.monitor.files.RecordReader;
+import dev.quadrant.monitor.files.SetAside;
+import dev.quadrant.monitor.files.Wal;
 import dev.quadrant.monitor.labels.Labels;
 import java.io.IOException;
 import java.nio.ByteBuffer;

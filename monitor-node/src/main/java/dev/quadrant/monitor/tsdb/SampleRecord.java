@@ -1,5 +1,8 @@
 package dev.quadrant.monitor.tsdb;
 
+import dev.quadrant.monitor.files.RecordBuffer;
+import dev.quadrant.monitor.files.RecordReader;
+
 /**
  * How the log says samples: a count and a time, then for each sample a byte that says how, and what is needed beside it. A
  * value is the difference from what the same segment said last of the series: counters and decimals take one to three

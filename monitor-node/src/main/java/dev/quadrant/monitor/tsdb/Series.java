@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.tsdb;
 
+import dev.quadrant.monitor.files.RecordBuffer;
 import dev.quadrant.monitor.labels.Labels;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.quadrant.monitor.tsdb;
 
 import dev.quadrant.appliance.log.EventLog;
+import dev.quadrant.monitor.files.Disk;
+import dev.quadrant.monitor.files.SetAside;
 import dev.quadrant.monitor.labels.Matcher;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.tsdb;
 
+import dev.quadrant.monitor.files.RecordBuffer;
 import java.nio.ByteBuffer;
 
 /** Reads the numbers that {@link RecordBuffer} writes, from a place in a buffer on. Not for several threads. */

@@ -1,6 +1,6 @@
 /**
  * The time-series store. The newest hours are the {@link dev.quadrant.monitor.tsdb.Head}: a sample goes to the write-ahead
- * log ({@link dev.quadrant.monitor.tsdb.Wal}) and then to the open chunk of its series ({@link
+ * log ({@link dev.quadrant.monitor.files.Wal}) and then to the open chunk of its series ({@link
  * dev.quadrant.monitor.tsdb.ChunkWriter}, Gorilla compression); a full chunk goes to a chunk file ({@link
  * dev.quadrant.monitor.tsdb.ChunkFiles}); a checkpoint makes the log short again. Series are found by an inverted index of
  * their labels ({@link dev.quadrant.monitor.tsdb.LabelIndex}).

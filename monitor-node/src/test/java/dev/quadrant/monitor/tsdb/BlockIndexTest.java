@@ -3,6 +3,7 @@ package dev.quadrant.monitor.tsdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quadrant.monitor.files.Disk;
 import dev.quadrant.monitor.labels.Labels;
 import dev.quadrant.monitor.labels.Matcher;
 import java.io.IOException;

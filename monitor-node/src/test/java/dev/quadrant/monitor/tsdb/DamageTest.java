@@ -3,6 +3,7 @@ package dev.quadrant.monitor.tsdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quadrant.monitor.files.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -123,7 +124,7 @@ class DamageTest {
         AtomicBoolean fails = new AtomicBoolean();
         Disk disk = new Disk() {
             @Override
-            void force(FileChannel file) throws IOException {
+            public void force(FileChannel file) throws IOException {
                 if (fails.getAndSet(false)) {
                     throw new IOException("Input/output error");
                 }

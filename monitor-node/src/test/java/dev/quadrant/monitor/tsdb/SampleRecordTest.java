@@ -2,6 +2,8 @@ package dev.quadrant.monitor.tsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quadrant.monitor.files.RecordBuffer;
+import dev.quadrant.monitor.files.RecordReader;
 import dev.quadrant.monitor.labels.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package dev.quadrant.monitor.tsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quadrant.monitor.files.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,8 @@ package dev.quadrant.monitor.tsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quadrant.monitor.files.Disk;
+import dev.quadrant.monitor.files.FaultyDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

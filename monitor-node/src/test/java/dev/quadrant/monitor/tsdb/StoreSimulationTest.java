@@ -2,6 +2,7 @@ package dev.quadrant.monitor.tsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quadrant.monitor.files.Disk;
 import dev.quadrant.monitor.labels.Matcher;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -99,6 +99,13 @@ public final class AdminActions {
         return refusal.isEmpty();
     }
 
+    /** Whether a request shows the node's token; false when none is configured. Changes nothing and answers nothing. */
+    public boolean shown(RoutingContext request) {
+        String authorization = request.request().getHeader("Authorization");
+        Optional<AdminToken> wanted = token;
+        return authorization != null && wanted.isPresent() && wanted.get().shownBy(authorization);
+    }
+
     private Optional<ActionResult> refusal(RoutingContext request) {
         Optional<ActionResult> unknown = unknown(request);
         return unknown.isEmpty() && bodyLength(request) > BODY_MAX

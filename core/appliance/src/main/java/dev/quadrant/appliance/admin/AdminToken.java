@@ -75,7 +75,7 @@ public final class AdminToken {
     }
 
     /** Whether a header {@code Authorization} shows this token; takes the same time whatever it holds instead. */
-    boolean shownBy(String authorization) {
+    public boolean shownBy(String authorization) {
         boolean bearer = authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
         String shown = bearer ? authorization.substring(SCHEME.length()).strip() : "";
         return MessageDigest.isEqual(digest(shown), digest);

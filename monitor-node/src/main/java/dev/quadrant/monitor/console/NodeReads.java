@@ -1,0 +1,57 @@
+package dev.quadrant.monitor.console;
+
+import dev.quadrant.monitor.actions.NodeCalls;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the console reads of other nodes through the monitor: paths of a fixed list, at members of the cluster alone. */
+final class NodeReads {
+    private static final String PREFIX = "/api/console/nodes/";
+
+    private static final Set<String> PATHS =
+            Set.of("cluster", "dns/zones", "db/status", "db/list", "db/drills", "db/verify");
+
+    private final NodeCalls nodes;
+
+    NodeReads(NodeCalls nodes) {
+        this.nodes = nodes;
+    }
+
+    void install(Router router) {
+        router.get(PREFIX + ":node/*").handler(this::read);
+    }
+
+    private void read(RoutingContext request) {
+        String node = request.pathParam("node");
+        String rest = request.normalizedPath().substring(PREFIX.length());
+        String path = rest.substring(rest.indexOf('/') + 1);
+        Optional<URI> admin = nodes.admin(node);
+        if (!PATHS.contains(path)) {
+            answer(request, 404, problem("path-unknown", "the console reads no such path of a node"));
+        } else if (admin.isEmpty()) {
+            answer(request, 404, problem("no-such-node", "the cluster has no such node"));
+        } else {
+            nodes.ask(HttpMethod.GET, admin.get(), "/" + path, "")
+                    .onSuccess(answer -> answer(request, answer.status(), answer.body()))
+                    .onFailure(failure -> answer(request, 502, problem("node-failed", failure.getMessage())));
+        }
+    }
+
+    private static JsonObject problem(String reason, String message) {
+        return new JsonObject().put("reason", reason).put("message", message);
+    }
+
+    private static void answer(RoutingContext request, int status, JsonObject body) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("content-type", "application/json")
+                .putHeader("cache-control", "no-store")
+                .putHeader("x-content-type-options", "nosniff")
+                .end(body.encode());
+    }
+}

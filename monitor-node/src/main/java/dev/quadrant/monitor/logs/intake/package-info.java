@@ -1,0 +1,2 @@
+/** The way in for all lines: limits of their sources, then the store; and the way out for those who follow them. */
+package dev.quadrant.monitor.logs.intake;

@@ -1,0 +1,2 @@
+/** Logs: their configuration, and what puts their parts together. */
+package dev.quadrant.monitor.logs;
