@@ -22,8 +22,6 @@ public final class RateLimit {
         DROP
     }
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final String name;
     private final Plan plan;
     private final BucketTable buckets;
@@ -55,7 +53,7 @@ public final class RateLimit {
     public RateLimit(String name, Plan plan) {
         this.name = name;
         this.plan = plan;
-        buckets = new BucketTable(plan.gcra(), plan.places(), RANDOM.nextLong());
+        buckets = new BucketTable(plan.gcra(), plan.places(), new SecureRandom().nextLong());
     }
 
     /** The limit until now, when it is the same: what was taken stays taken. */
