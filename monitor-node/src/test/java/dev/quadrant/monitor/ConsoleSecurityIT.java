@@ -45,10 +45,18 @@ class ConsoleSecurityIT {
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         client = HttpClient.newHttpClient();
-        assertThat(user(PASSWORD, "add", "olga", "--role", "operator").output()).contains("added olga (operator)");
+        assertThat(user(PASSWORD, documented()).output()).contains("added olga (operator)");
         assertThat(user(PASSWORD, "add", "victor").output()).contains("added victor (viewer)");
         assertThat(user(PASSWORD, "add", "guessed").code()).isZero();
         monitor = NodeProcess.start("monitor-node", keys());
+    }
+
+    /** The command as the documentation shows it. */
+    private static String[] documented() throws IOException {
+        java.util.regex.Matcher command = java.util.regex.Pattern.compile("(?m)^monitor-node user (add [^#\\n]+?) *#")
+                .matcher(Files.readString(Path.of("docs/console.md")));
+        assertThat(command.find()).isTrue();
+        return command.group(1).split(" ");
     }
 
     @AfterAll

@@ -66,6 +66,15 @@ class DashboardsTest {
                 .isEqualTo("{{outcome}}");
     }
 
+    @Test
+    void theOneInTheDocumentationIsGood() throws IOException {
+        java.util.regex.Matcher example = java.util.regex.Pattern.compile(
+                        "```yaml\\n(.*?)```", java.util.regex.Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/console.md")));
+        assertThat(example.find()).isTrue();
+        assertThat(problems(example.group(1))).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
