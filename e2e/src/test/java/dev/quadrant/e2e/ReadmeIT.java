@@ -76,6 +76,9 @@ class ReadmeIT {
         Nodes.secret(etc.resolve("cluster.key"), "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n");
         Nodes.write(etc.resolve("mysql.password"), "none\n");
         Nodes.secret(etc.resolve("admin.token"), "0123456789abcdef0123456789abcdef\n");
+        Nodes.secret(etc.resolve("read.token"), "fedcba9876543210fedcba9876543210\n");
+        Nodes.secret(etc.resolve("console.users"), "");
+        Nodes.directory(etc.resolve("dashboards"));
         Path zones = Nodes.directory(etc.resolve("zones"));
         Nodes.write(
                 zones.resolve("example.com.zone"),

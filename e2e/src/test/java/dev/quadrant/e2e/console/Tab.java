@@ -153,9 +153,19 @@ final class Tab implements AutoCloseable {
         Await.until(
                 expression,
                 SOON,
-                () -> Boolean.TRUE.equals(evaluate("Boolean(" + expression + ")")),
+                () -> holds(expression),
                 () -> evaluate("document.body.innerText") + "\n" + complaints);
         return this;
+    }
+
+    /** Between two pages there are no elements, and no place to ask in: not yet, then. */
+    private boolean holds(String expression) {
+        try {
+            return Boolean.TRUE.equals(
+                    evaluate("(() => { try { return Boolean(" + expression + "); } catch { return false; } })()"));
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 
     /** Waits until the page shows a text. */

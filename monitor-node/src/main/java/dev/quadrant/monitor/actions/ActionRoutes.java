@@ -86,10 +86,16 @@ public final class ActionRoutes {
         }
         AuditEntry begun = AuditEntry.of(who, action, parameters(form), Audit.from(request), "asked", "");
         audit.write(begun)
-                .compose(_ -> run(action, form, who))
-                .recover(failure ->
-                        Future.succeededFuture(new ActionResult(500, "failed", failure.getMessage(), new JsonObject())))
+                .compose(
+                        _ -> run(action, form, who).recover(failure -> failed("failed", failure.getMessage())),
+                        failure -> failed(
+                                "audit-failed",
+                                "Nothing was changed: the audit cannot be written: " + failure.getMessage()))
                 .onSuccess(result -> end(request, entry(request, who, action, form, result), result));
+    }
+
+    private static Future<ActionResult> failed(String reason, String message) {
+        return Future.succeededFuture(new ActionResult(500, reason, message, new JsonObject()));
     }
 
     private Optional<ActionResult> refusal(

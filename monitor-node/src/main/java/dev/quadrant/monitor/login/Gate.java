@@ -30,7 +30,7 @@ public final class Gate {
     private static final Pattern OPEN =
             Pattern.compile("/|/q/(health(/.*)?|metrics)|/console(/.*)?|/api/console/login");
 
-    private static final Set<String> PUSHED = Set.of("/api/v1/write", "/loki/api/v1/push", "/otlp/v1/logs");
+    private static final Set<String> PUSHED = Set.of("/api/v1/write", "/loki/api/v1/push", "/upload");
 
     private final Users users;
     private final Sessions sessions;
