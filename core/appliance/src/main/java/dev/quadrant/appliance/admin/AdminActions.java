@@ -99,6 +99,11 @@ public final class AdminActions {
         return refusal.isEmpty();
     }
 
+    /** Whether a request shows the token; refuses nothing by itself. */
+    public boolean shown(RoutingContext request) {
+        return unknown(request).isEmpty();
+    }
+
     private Optional<ActionResult> refusal(RoutingContext request) {
         Optional<ActionResult> unknown = unknown(request);
         return unknown.isEmpty() && bodyLength(request) > BODY_MAX
