@@ -9,6 +9,7 @@ import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.monitor.alerts.NotifyCheck;
 import dev.quadrant.monitor.alerts.NotifyConfig;
 import dev.quadrant.monitor.exposition.Limits;
+import dev.quadrant.monitor.logs.LogsCheck;
 import dev.quadrant.monitor.logs.LogsConfig;
 import dev.quadrant.monitor.remote.RemoteFiles;
 import dev.quadrant.monitor.rules.RuleFiles;
@@ -94,6 +95,7 @@ final class MonitorProgram implements NodeProgram {
         positive(configuration, problems, "remote-write.waiting-max", remote.waitingMax());
         problems.addAll(NotifyCheck.of(configuration));
         problems.addAll(ConsoleCheck.of(configuration));
+        problems.addAll(LogsCheck.of(configuration));
         return problems;
     }
 

@@ -25,6 +25,8 @@ import dev.quadrant.monitor.rules.RuleContext;
 import dev.quadrant.monitor.rules.RuleQueries;
 import dev.quadrant.monitor.rules.RuleRunner;
 import dev.quadrant.monitor.scrape.ScrapePool;
+import dev.quadrant.monitor.scrape.Target;
+import dev.quadrant.monitor.scrape.TargetStatus;
 import dev.quadrant.monitor.tsdb.SeriesStore;
 import dev.quadrant.monitor.tsdb.StoreFormatException;
 import dev.quadrant.monitor.tsdb.StoreInUseException;
@@ -135,7 +137,7 @@ final class MonitorService implements Service {
                 console,
                 remotes,
                 receive,
-                logs(context, config));
+                logs(context, config, scrapes));
         new StatusRoutes(
                         () -> ShownKeys.of(context.configuration(), receivers.taken(), MonitorProgram.MAPPINGS),
                         PrometheusFlags.of(context.configuration(), MonitorProgram.PORT),
@@ -168,12 +170,17 @@ final class MonitorService implements Service {
         return remotes;
     }
 
-    private static LogsService logs(ServiceContext context, MonitorConfig config) throws StartFailure {
+    private static LogsService logs(ServiceContext context, MonitorConfig config, ScrapePool scrapes)
+            throws StartFailure {
         MonitorConfig.Query query = config.query();
         return LogsService.start(
                 context,
                 config.storage().path(),
                 config.storage().syncInterval(),
+                () -> scrapes.statuses().stream()
+                        .map(TargetStatus::target)
+                        .filter(Target::isNode)
+                        .toList(),
                 new QueryOptions(query.timeout(), query.concurrency(), query.queueMax(), query.samplesMax()));
     }
 

@@ -1,6 +1,7 @@
 package dev.quadrant.appliance;
 
 import dev.quadrant.appliance.admin.AdminActions;
+import dev.quadrant.appliance.admin.ReadAccess;
 import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.health.Conditions;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,6 +18,7 @@ import io.vertx.ext.web.Router;
  * @param actions where routes are added that change something: they need the token
  * @param vertx the event loops of the admin interface; nothing may block them
  * @param members who is in the cluster, live
+ * @param reading shows other nodes that this one belongs to the cluster
  */
 public record ServiceContext(
         Configuration configuration,
@@ -25,4 +27,5 @@ public record ServiceContext(
         Router router,
         AdminActions actions,
         Vertx vertx,
-        Members members) {}
+        Members members,
+        ReadAccess reading) {}

@@ -3,6 +3,8 @@ package dev.quadrant.appliance;
 import dev.quadrant.appliance.admin.AdminActions;
 import dev.quadrant.appliance.admin.AdminToken;
 import dev.quadrant.appliance.admin.HealthEndpoints;
+import dev.quadrant.appliance.admin.LogRoute;
+import dev.quadrant.appliance.admin.ReadAccess;
 import dev.quadrant.appliance.cluster.ClusterAgent;
 import dev.quadrant.appliance.cluster.ClusterIdentity;
 import dev.quadrant.appliance.config.Configuration;
@@ -138,9 +140,18 @@ public final class Serving implements QuarkusApplication {
         try {
             AdminActions actions = new AdminActions(router, token(it.configuration()), metrics);
             AdminRoutes.install(router, identity, cluster, actions);
+            ReadAccess reading = new ReadAccess(cluster::keyRing);
+            LogRoute.install(router, identity.node(), reading, actions, metrics);
             Service service = it.program()
                     .serve(new ServiceContext(
-                            it.configuration(), conditions, metrics, router, actions, vertx, cluster.members()));
+                            it.configuration(),
+                            conditions,
+                            metrics,
+                            router,
+                            actions,
+                            vertx,
+                            cluster.members(),
+                            reading));
             // Before anybody is told that the node has started: until then SIGHUP ends the process.
             Reload.onHangUp(it.program(), it.configuration(), cluster, actions, service, systemd);
             conditions.serving();

@@ -1,5 +1,6 @@
 package dev.quadrant.monitor.logs;
 
+import dev.quadrant.appliance.Members;
 import dev.quadrant.appliance.ServiceContext;
 import dev.quadrant.appliance.StartFailure;
 import dev.quadrant.appliance.log.EventLog;
@@ -7,14 +8,21 @@ import dev.quadrant.monitor.api.QueryOptions;
 import dev.quadrant.monitor.logs.api.LokiRoutes;
 import dev.quadrant.monitor.logs.api.TailHub;
 import dev.quadrant.monitor.logs.intake.Intake;
+import dev.quadrant.monitor.logs.intake.IntakeQueue;
 import dev.quadrant.monitor.logs.intake.LineLimits;
 import dev.quadrant.monitor.logs.logql.LogLimits;
 import dev.quadrant.monitor.logs.receive.HttpReceiver;
+import dev.quadrant.monitor.logs.receive.NodeLogs;
+import dev.quadrant.monitor.logs.receive.SyslogReceiver;
 import dev.quadrant.monitor.logs.store.LogStore;
 import dev.quadrant.monitor.logs.store.LogStoreOptions;
+import dev.quadrant.monitor.scrape.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Logs at work: store, receivers and API, wired. */
 public final class LogsService {
@@ -24,12 +32,25 @@ public final class LogsService {
     private final LogKeeper keeper;
     private final HttpReceiver http;
     private final LokiRoutes api;
+    private final IntakeQueue queue;
+    private final SyslogReceiver syslog;
+    private final Optional<NodeLogs> nodes;
 
-    private LogsService(LogStore store, LogKeeper keeper, HttpReceiver http, LokiRoutes api) {
+    private LogsService(
+            LogStore store,
+            LogKeeper keeper,
+            HttpReceiver http,
+            LokiRoutes api,
+            IntakeQueue queue,
+            SyslogReceiver syslog,
+            Optional<NodeLogs> nodes) {
         this.store = store;
         this.keeper = keeper;
         this.http = http;
         this.api = api;
+        this.queue = queue;
+        this.syslog = syslog;
+        this.nodes = nodes;
     }
 
     /**
@@ -37,8 +58,14 @@ public final class LogsService {
      *
      * @param storage directory that this process has for itself
      * @param syncInterval how often lines are made durable
+     * @param scraped Quadrant's nodes that are scraped, now
      */
-    public static LogsService start(ServiceContext context, Path storage, Duration syncInterval, QueryOptions options)
+    public static LogsService start(
+            ServiceContext context,
+            Path storage,
+            Duration syncInterval,
+            Supplier<List<Target>> scraped,
+            QueryOptions options)
             throws StartFailure {
         LogsConfig config = context.configuration().get(LogsConfig.class);
         LogStore store = open(context, config, storage.resolve("logs"));
@@ -58,8 +85,43 @@ public final class LogsService {
                 context.metrics());
         http.install(context.router(), context.actions());
         api.install(context.router());
+        IntakeQueue queue = new IntakeQueue(intake, config.syslog().waitingMax());
+        SyslogReceiver syslog = new SyslogReceiver(context.vertx(), config.syslog(), intake, queue, context.metrics());
+        Optional<NodeLogs> nodes = nodes(context, config.nodes(), store, intake, scraped);
         keeper.start();
-        return new LogsService(store, keeper, http, api);
+        queue.start();
+        nodes.ifPresent(NodeLogs::start);
+        LogsService service = new LogsService(store, keeper, http, api, queue, syslog, nodes);
+        try {
+            syslog.start();
+        } catch (IOException e) {
+            service.stop();
+            throw new StartFailure(context.configuration()
+                    .problem("quadrant.monitor.logs.syslog", e.getMessage(), "name a free address of this host"));
+        }
+        return service;
+    }
+
+    private static Optional<NodeLogs> nodes(
+            ServiceContext context,
+            LogsConfig.Nodes config,
+            LogStore store,
+            Intake intake,
+            Supplier<List<Target>> scraped) {
+        if (!config.collect()) {
+            return Optional.empty();
+        }
+        Members.Member self = context.members().all().getFirst();
+        return Optional.of(new NodeLogs(
+                context.vertx(),
+                context.reading(),
+                store,
+                intake,
+                scraped,
+                self.name(),
+                String.join(",", self.roles()),
+                config.interval(),
+                context.metrics()));
     }
 
     private static LogStore open(ServiceContext context, LogsConfig config, Path directory) throws StartFailure {
@@ -93,7 +155,10 @@ public final class LogsService {
     /** Takes no more lines; what was taken is durable when this returns. */
     public void stop() {
         http.stop();
+        syslog.stop();
+        queue.stop();
         api.stop();
+        nodes.ifPresent(NodeLogs::stop);
         keeper.stop();
         try {
             store.close();

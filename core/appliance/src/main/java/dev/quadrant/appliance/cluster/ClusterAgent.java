@@ -10,6 +10,7 @@ import dev.quadrant.appliance.health.Condition;
 import dev.quadrant.appliance.health.Conditions;
 import dev.quadrant.cluster.ClusterNode;
 import dev.quadrant.cluster.ClusterView;
+import dev.quadrant.cluster.crypto.KeyRing;
 import dev.quadrant.cluster.membership.Member;
 import dev.quadrant.cluster.membership.Membership;
 import dev.quadrant.cluster.membership.Status;
@@ -18,6 +19,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -233,6 +235,11 @@ public final class ClusterAgent {
     /** Which keys the members have, for {@code /cluster/keys}. */
     public JsonObject keys() {
         return KeysJson.of(view);
+    }
+
+    /** The cluster's keys as their file has them now; empty without a key file. */
+    public Optional<KeyRing> keyRing() {
+        return Optional.ofNullable(joined).map(Joined::keyRing);
     }
 
     /** Leaves the cluster for the rest of this process' life: hands over what it holds and tells the others. */

@@ -180,6 +180,11 @@ final class Joined {
         }
     }
 
+    /** The keys as their file was last read whole. */
+    KeyRing keyRing() {
+        return keyFile.ring();
+    }
+
     private static KeyRing keys(Configuration configuration) throws StartFailure {
         try {
             return KeyFile.read(configuration.get(ClusterConfig.class).keyFile().orElseThrow());

@@ -25,6 +25,7 @@ public final class LogSetup {
         for (Handler handler : Logger.getLogger("").getHandlers()) {
             format(handler, formatter);
         }
+        Logger.getLogger("").addHandler(LogRing.SHARED);
     }
 
     private static void format(Handler handler, Formatter formatter) {

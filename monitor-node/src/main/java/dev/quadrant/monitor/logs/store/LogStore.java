@@ -130,6 +130,11 @@ public final class LogStore implements Closeable {
         synchronized (lock) {
             long oldest = now - options.retention().toNanos();
             boolean full = head.bytes() > (long) options.headBytes() * HEAD_FACTOR;
+            if (full && cursor != null) {
+                // The source comes again: nothing of it is refused as long as its cursor stays.
+                refused.put(Refusals.HEAD_FULL, entries.size());
+                return new Taken(0, refused);
+            }
             int fresh = 0;
             Labels last = null;
             boolean lastKnown = false;
