@@ -214,7 +214,7 @@ public interface DbConfig {
          * How readily the threads that write a base give way to everything else on this host when processors are scarce, as
          * {@code nice} does: 0 shares evenly, 19 takes little but what others leave. The archive never gives way.
          */
-        @WithDefault("10")
+        @WithDefault("15")
         int nice();
     }
 
