@@ -45,8 +45,9 @@ final class VolumeQueries {
     }
 
     private static double part(Block block, long from, long to) {
-        double length = block.to() - block.from();
-        double inside = Math.min(block.to(), to) - (double) Math.max(block.from(), from);
+        double length = (double) (block.to() - block.from());
+        // Whole numbers are subtracted: those of ns since 1970 are too large for a double.
+        double inside = (double) (Math.min(block.to(), to) - Math.max(block.from(), from));
         return length <= 0 ? 1 : Math.clamp(inside / length, 0, 1);
     }
 
