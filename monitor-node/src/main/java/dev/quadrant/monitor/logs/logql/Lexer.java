@@ -1,6 +1,7 @@
 package dev.quadrant.monitor.logs.logql;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Splits a query into words. */
@@ -122,8 +123,9 @@ final class Lexer {
     private int hex(int digits) throws LogQueryException {
         try {
             at += digits;
-            return Integer.parseInt(query.substring(at - digits, at), 16);
-        } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
+            // Unlike Integer.parseInt, takes no sign.
+            return HexFormat.fromHexDigits(query, at - digits, at);
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
             throw LogQueryException.at(
                     query, at - digits - 2, "an escape without its " + digits + " hexadecimal digits");
         }

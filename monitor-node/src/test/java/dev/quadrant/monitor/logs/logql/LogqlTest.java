@@ -154,6 +154,7 @@ class LogqlTest {
             sum_over_time({job="a"}[5m]) # col 15: this function needs a label's value
             nosuch({job="a"}[5m]) # col 1: function "nosuch" is not known
             {job=~".*"} # col 1: queries require at least one regexp or equality matcher
+            {job="\\x-1"} # col 7: an escape without its 2 hexadecimal digits
             "a # col 1: a string that does not end
             {job="a"} | line_format "{{.x" # a template with {{ but no }}
             sum(rate({job="a"}[5m])) by (x) extra # col 33: unexpected "extra"
