@@ -184,6 +184,18 @@ class ConsoleSecurityIT {
     }
 
     @Test
+    void commandsOnTheHostGetInByTheTokenOfTheirConfiguration() throws IOException {
+        Map<String, String> keys = keys();
+        keys.put("quarkus.http.port", String.valueOf(monitor.admin().getPort()));
+        NodeProcess.Outcome outcome = NodeProcess.run("monitor-node", keys, "silence", "list");
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        keys.remove("quadrant.admin.token-file");
+        outcome = NodeProcess.run("monitor-node", keys, "silence", "list");
+        assertThat(outcome.code()).isNotZero();
+        assertThat(outcome.output()).contains("quadrant.admin.token-file");
+    }
+
+    @Test
     void pagesCannotBeFramedNorRunWhatIsNotTheirs() {
         for (String path : List.of("/console/login.html", "/console/console.js", "/console/", "/console/none")) {
             HttpResponse<String> answer = send(to(path));
