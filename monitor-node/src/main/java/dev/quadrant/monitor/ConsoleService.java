@@ -57,7 +57,9 @@ final class ConsoleService {
                         config.loginTrackedMax(),
                         monitor.externalUrl().orElse("").startsWith("https:"),
                         context.actions(),
-                        reader(context, config)),
+                        reader(context, config),
+                        context.reading(),
+                        context.members().all().getFirst().name()),
                 users,
                 audit,
                 context.metrics());

@@ -2,6 +2,8 @@ package dev.quadrant.monitor.login;
 
 import dev.quadrant.appliance.admin.AdminActions;
 import dev.quadrant.appliance.admin.AdminToken;
+import dev.quadrant.appliance.admin.LogRoute;
+import dev.quadrant.appliance.admin.ReadAccess;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.http.Cookie;
@@ -15,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * The gate before everything that the monitor answers. Where users are configured it lets through who is logged in, who shows a
- * token, and what shows no data; it names whoever passes for the routes behind it.
+ * token, nodes of the cluster that collect its log lines, and what shows no data; it names whoever passes for the routes behind it.
  */
 public final class Gate {
     /** Before all other handlers, Quarkus's own among them. */
@@ -36,13 +38,17 @@ public final class Gate {
     private final Sessions sessions;
     private final AdminActions actions;
     private final Optional<AdminToken> reader;
+    private final ReadAccess reading;
+    private final String node;
     private final Counter refused;
 
-    Gate(Users users, Sessions sessions, AdminActions actions, Optional<AdminToken> reader, MeterRegistry metrics) {
+    Gate(Users users, Sessions sessions, LoginOptions options, MeterRegistry metrics) {
         this.users = users;
         this.sessions = sessions;
-        this.actions = actions;
-        this.reader = reader;
+        this.actions = options.actions();
+        this.reader = options.reader();
+        this.reading = options.reading();
+        this.node = options.node();
         this.refused = Counter.builder("quadrant.monitor.console.unknown")
                 .description("Requests that showed neither a session nor a token")
                 .register(metrics);
@@ -55,7 +61,7 @@ public final class Gate {
     private void check(RoutingContext request) {
         Optional<Session> session = session(request, System.currentTimeMillis());
         session.ifPresent(found -> request.put(SESSION, found));
-        if (!users.configured() || session.isPresent() || open(request) || token(request)) {
+        if (!users.configured() || session.isPresent() || open(request) || token(request) || node(request)) {
             request.next();
             return;
         }
@@ -85,6 +91,11 @@ public final class Gate {
         String authorization = request.request().getHeader("authorization");
         return authorization != null
                 && (actions.shown(request) || reader.isPresent() && reader.get().shownBy(authorization));
+    }
+
+    /** Another monitor of the cluster, which collects the lines of this one: for that path alone, the proof is of no other. */
+    private boolean node(RoutingContext request) {
+        return LogRoute.PATH.equals(request.normalizedPath()) && reading.proven(request, LogRoute.PATH, node);
     }
 
     private Optional<Session> session(RoutingContext request, long now) {

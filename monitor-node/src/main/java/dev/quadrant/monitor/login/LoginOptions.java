@@ -2,6 +2,7 @@ package dev.quadrant.monitor.login;
 
 import dev.quadrant.appliance.admin.AdminActions;
 import dev.quadrant.appliance.admin.AdminToken;
+import dev.quadrant.appliance.admin.ReadAccess;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param secure whether browsers reach this node by TLS alone
  * @param actions knows the node's token, which lets programs in
  * @param reader a token that lets programs read
+ * @param reading knows nodes of the cluster, which read this one's log lines
+ * @param node name of this node
  */
 public record LoginOptions(
         Duration idle,
@@ -27,4 +30,6 @@ public record LoginOptions(
         int trackedMax,
         boolean secure,
         AdminActions actions,
-        Optional<AdminToken> reader) {}
+        Optional<AdminToken> reader,
+        ReadAccess reading,
+        String node) {}

@@ -56,7 +56,7 @@ public final class LoginRoutes {
         long wait = options.waitMax().toMillis();
         this.byUser = new Throttle(options.failures(), wait, options.trackedMax());
         this.byAddress = new Throttle(options.failures() * SHARED, wait, options.trackedMax());
-        this.gate = new Gate(users, sessions, options.actions(), options.reader(), metrics);
+        this.gate = new Gate(users, sessions, options, metrics);
         this.checks = vertx.createSharedWorkerExecutor("login", 1);
         Gauge.builder("quadrant.monitor.console.sessions", sessions, Sessions::size)
                 .description("Sessions of users who are logged in")
