@@ -63,7 +63,7 @@ final class ConsoleService {
                 users,
                 audit,
                 context.metrics());
-        NodeCalls nodes = new NodeCalls(context.vertx(), context.members());
+        NodeCalls nodes = new NodeCalls(context.vertx(), context.members(), config.nodesTokenFile());
         Dashboards dashboards = new Dashboards(config.dashboards().orElse(List.of()));
         dashboards.reload();
         ConsoleRoutes pages = new ConsoleRoutes(
@@ -78,8 +78,7 @@ final class ConsoleService {
         context.conditions().readiness("monitor", "users", users::condition);
         context.conditions().readiness("monitor", "dashboards", dashboards::condition);
         login.install(context.router());
-        new ActionRoutes(context.vertx(), nodes, silences, config.nodesTokenFile(), audit, context.metrics())
-                .install(context.router());
+        new ActionRoutes(nodes, silences, audit, context.metrics()).install(context.router());
         pages.install(context.router());
         users.follow(context.vertx());
         return new ConsoleService(dashboards, users, audit, login, nodes, pages);

@@ -210,7 +210,7 @@ async function start() {
   follows().catch(() => {});
   setInterval(() => follows().catch(() => {}), Math.max(5000, interval() * 1000));
   setInterval(() => page?.tick?.(now()), 1000);
-  setTimeout(() => follow(showOverview, showConnection), 1500);
+  setTimeout(() => follow(showOverview, showConnection), 2500);
 }
 
 start();

@@ -15,7 +15,7 @@ export class NodeCard {
     this.reason = element('p', {class: 'reason'});
     this.parts = element('ul', {class: 'parts', 'aria-label': 'Parts'});
     this.cpu = vital('CPU');
-    this.memory = vital('Memory');
+    this.memory = vital('RAM');
     this.vitals = element('dl', {class: 'vitals'}, this.cpu.frame, this.memory.frame);
     this.running = element('span', {});
     this.buttons = element('span', {class: 'buttons'});

@@ -6,11 +6,16 @@ import dev.quadrant.testbed.Checkout;
 import dev.quadrant.testbed.DatabaseServer;
 import dev.quadrant.testbed.NodeProcess;
 import dev.quadrant.testbed.Ports;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +105,7 @@ final class Cluster implements AutoCloseable {
         user(keys, "olga", "operator");
         user(keys, "victor", "viewer");
         this.monitor = start("monitor-node", keys);
+        log("level=error event=refused what=\"" + MARKUP + "\"");
     }
 
     NodeProcess monitor() {
@@ -108,6 +114,36 @@ final class Cluster implements AutoCloseable {
 
     Path audit() {
         return directory.resolve("monitor/audit.log");
+    }
+
+    /** Sends a line as Loki's agents do, with the node's token. */
+    private void log(String line) {
+        JsonObject stream = new JsonObject()
+                .put("stream", new JsonObject().put("node", "lb-1").put("level", "error"))
+                .put(
+                        "values",
+                        new JsonArray()
+                                .add(new JsonArray()
+                                        .add(System.currentTimeMillis() + "000000")
+                                        .add(line)));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(monitor.admin().resolve("/loki/api/v1/push"))
+                    .header("authorization", "Bearer " + Files.readString(token).strip())
+                    .header("content-type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(new JsonObject()
+                            .put("streams", new JsonArray().add(stream))
+                            .encode()))
+                    .build();
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 204) {
+                throw new IllegalStateException(answer.body());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** As a script adds a user: the password comes on standard input. */

@@ -119,6 +119,7 @@ class ConsoleIT {
         "db, #/db, Can be restored",
         "metrics, #/metrics?query=up, 5 series",
         "dashboard, #/metrics/processes, CPU of each node",
+        "logs, #/logs?query=onerror, <img src=x onerror=window.broken=1>",
         "alerts, #/alerts, DnsZoneBroken",
         "activity, #/activity, login",
     })
@@ -217,6 +218,9 @@ class ConsoleIT {
         assertThat(tab.evaluate("document.querySelectorAll('main img').length")).isEqualTo(0);
         tab.go(at("#/metrics?query=" + "%3Cimg%20src%3Dx%20onerror%3Dwindow.broken%3D1%3E"));
         tab.await("document.querySelector('.problem:not([hidden])')");
+        assertThat(tab.evaluate("window.broken")).isNull();
+        tab.go(at("#/logs?query=onerror")).click(".line-head").await("document.querySelector('.details pre')");
+        assertThat(tab.evaluate("document.querySelectorAll('main img').length")).isEqualTo(0);
         assertThat(tab.evaluate("window.broken")).isNull();
         // What the policy is for: even markup that gets in runs nothing.
         tab.evaluate("document.body.insertAdjacentHTML('beforeend', " + Tab.quoted(Cluster.MARKUP) + ")");

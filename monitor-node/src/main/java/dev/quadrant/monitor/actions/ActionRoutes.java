@@ -1,7 +1,6 @@
 package dev.quadrant.monitor.actions;
 
 import dev.quadrant.appliance.admin.ActionResult;
-import dev.quadrant.appliance.admin.AdminToken;
 import dev.quadrant.monitor.alerts.SilenceRoutes;
 import dev.quadrant.monitor.login.Gate;
 import dev.quadrant.monitor.login.Role;
@@ -11,8 +10,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -21,7 +18,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -39,25 +35,14 @@ public final class ActionRoutes {
     /** Most parameters that the audit keeps of a request. */
     private static final int PARAMETERS_MAX = 12;
 
-    private final Vertx vertx;
     private final NodeCalls nodes;
     private final SilenceRoutes silences;
-    private final Optional<Path> token;
     private final Audit audit;
     private final MeterRegistry metrics;
 
-    /** @param token file with the token that the nodes ask for */
-    public ActionRoutes(
-            Vertx vertx,
-            NodeCalls nodes,
-            SilenceRoutes silences,
-            Optional<Path> token,
-            Audit audit,
-            MeterRegistry metrics) {
-        this.vertx = vertx;
+    public ActionRoutes(NodeCalls nodes, SilenceRoutes silences, Audit audit, MeterRegistry metrics) {
         this.nodes = nodes;
         this.silences = silences;
-        this.token = token;
         this.audit = audit;
         this.metrics = metrics;
     }
@@ -140,7 +125,7 @@ public final class ActionRoutes {
             return Future.succeededFuture(
                     ActionResult.refused(404, "no-such-node", "The cluster has no node \"" + node + "\"."));
         }
-        if (token.isEmpty()) {
+        if (!nodes.trusted()) {
             return Future.succeededFuture(ActionResult.refused(
                     409,
                     "nodes-token-missing",
@@ -152,8 +137,7 @@ public final class ActionRoutes {
                 .map(name -> name + "=" + URLEncoder.encode(form.get(name), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         String path = there.path() + (query.isEmpty() ? "" : "?" + query);
-        return vertx.executeBlocking(() -> AdminToken.read(token.get()).authorization(), false)
-                .compose(authorization -> nodes.ask(HttpMethod.POST, admin.get(), path, authorization))
+        return nodes.change(admin.get(), path)
                 .map(ActionRoutes::result)
                 .recover(failure -> Future.succeededFuture(new ActionResult(
                         502,

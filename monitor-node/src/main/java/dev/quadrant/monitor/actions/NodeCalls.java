@@ -1,6 +1,7 @@
 package dev.quadrant.monitor.actions;
 
 import dev.quadrant.appliance.Members;
+import dev.quadrant.appliance.admin.AdminToken;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,6 +16,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -30,14 +32,19 @@ public final class NodeCalls {
 
     private static final int CONNECT_TIMEOUT = 2000;
 
+    private final Vertx vertx;
     private final Members members;
+    private final Optional<Path> token;
     private final HttpClient client;
 
     /** What a node answered. */
     public record Answer(int status, JsonObject body) {}
 
-    public NodeCalls(Vertx vertx, Members members) {
+    /** @param token file with the token that the nodes ask for; read for each call, so that it can be replaced */
+    public NodeCalls(Vertx vertx, Members members, Optional<Path> token) {
+        this.vertx = vertx;
         this.members = members;
+        this.token = token;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT), new PoolOptions().setHttp1MaxSize(4));
     }
@@ -50,6 +57,29 @@ public final class NodeCalls {
                 .findFirst();
     }
 
+    /** Whether there is a token, without which no node changes anything. */
+    boolean trusted() {
+        return token.isPresent();
+    }
+
+    /** Reads of a node. The token goes along only where a node asks for it, which monitors with users do. */
+    public Future<Answer> read(URI admin, String path) {
+        return ask(HttpMethod.GET, admin, path, "")
+                .compose(answer -> answer.status() == 401 && token.isPresent()
+                        ? trusted(HttpMethod.GET, admin, path)
+                        : Future.succeededFuture(answer));
+    }
+
+    /** Asks a node for a change, with the token. */
+    Future<Answer> change(URI admin, String path) {
+        return trusted(HttpMethod.POST, admin, path);
+    }
+
+    private Future<Answer> trusted(HttpMethod method, URI admin, String path) {
+        return vertx.executeBlocking(() -> AdminToken.read(token.orElseThrow()).authorization(), false)
+                .compose(authorization -> ask(method, admin, path, authorization));
+    }
+
     /**
      * Asks a node.
      *
@@ -57,7 +87,7 @@ public final class NodeCalls {
      * @param authorization value of that header; empty for none
      * @return fails with an {@link IOException} whose message says what was wrong
      */
-    public Future<Answer> ask(HttpMethod method, URI admin, String path, String authorization) {
+    private Future<Answer> ask(HttpMethod method, URI admin, String path, String authorization) {
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setAbsoluteURI(admin.resolve(path).toString())

@@ -1,7 +1,6 @@
 package dev.quadrant.monitor.console;
 
 import dev.quadrant.monitor.actions.NodeCalls;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -36,9 +35,21 @@ final class NodeReads {
         } else if (admin.isEmpty()) {
             answer(request, 404, problem("no-such-node", "the cluster has no such node"));
         } else {
-            nodes.ask(HttpMethod.GET, admin.get(), "/" + path, "")
-                    .onSuccess(answer -> answer(request, answer.status(), answer.body()))
+            nodes.read(admin.get(), "/" + path)
+                    .onSuccess(answer -> pass(request, answer))
                     .onFailure(failure -> answer(request, 502, problem("node-failed", failure.getMessage())));
+        }
+    }
+
+    /** A node's answer. That it lets nobody read is no matter of who is logged in here. */
+    private static void pass(RoutingContext request, NodeCalls.Answer answer) {
+        if (answer.status() == 401 || answer.status() == 403) {
+            answer(
+                    request,
+                    502,
+                    problem("node-refused", "the node refuses the token of the console: see nodes-token-file"));
+        } else {
+            answer(request, answer.status(), answer.body());
         }
     }
 

@@ -40,6 +40,11 @@ public final class AdminClient {
         return exchange("GET", path, null);
     }
 
+    /** The same, showing the token. */
+    public Answer get(String path, AdminToken token) throws IOException {
+        return exchange("GET", path, token);
+    }
+
     public Answer post(String path, AdminToken token) throws IOException {
         return exchange("POST", path, token);
     }
@@ -53,10 +58,11 @@ public final class AdminClient {
         connection.setRequestMethod(method);
         if (token != null) {
             connection.setRequestProperty("Authorization", token.authorization());
-            connection.setDoOutput(true);
         }
+        boolean sends = method.equals("POST");
+        connection.setDoOutput(sends);
         try {
-            if (token != null) {
+            if (sends) {
                 // An empty body that is kept, not streamed: else a 401 would be answered without its words.
                 connection.getOutputStream().close();
             }

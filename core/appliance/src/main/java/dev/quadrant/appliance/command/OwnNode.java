@@ -7,6 +7,7 @@ import dev.quadrant.appliance.config.Configuration;
 import dev.quadrant.appliance.config.ConfigurationException;
 import dev.quadrant.appliance.config.Problem;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.List;
 
@@ -28,8 +29,10 @@ public final class OwnNode {
                 new AdminClient(URI.create("http://" + Preflight.adminFromHere(program, configuration))));
     }
 
-    public AdminClient.Answer get(String path) throws IOException {
-        return client.get(path);
+    /** Asks; with the node's own token where it answers nobody without one. */
+    public AdminClient.Answer get(String path) throws IOException, ConfigurationException {
+        AdminClient.Answer answer = client.get(path);
+        return answer.status() == HttpURLConnection.HTTP_UNAUTHORIZED ? client.get(path, token()) : answer;
     }
 
     /** Asks for a change, with the node's own token, which this process reads from the node's own file. */
