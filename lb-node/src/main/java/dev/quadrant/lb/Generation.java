@@ -5,6 +5,7 @@ import dev.quadrant.appliance.config.Problem;
 import dev.quadrant.lb.access.AccessLog;
 import dev.quadrant.lb.config.DescriptorPlan;
 import dev.quadrant.lb.config.LbConfig;
+import dev.quadrant.lb.config.ListReader;
 import dev.quadrant.lb.config.TopologyBuilder;
 import dev.quadrant.lb.edge.AccessLogs;
 import dev.quadrant.lb.edge.DirectEdge;
@@ -79,10 +80,8 @@ final class Generation {
     private static AddressLists lists(Configuration configuration, Optional<Generation> before) throws Unservable {
         LbConfig config = configuration.get(LbConfig.class);
         try {
-            return AddressLists.load(
-                    config.lists(),
-                    config.limits().listNetworks(),
-                    before.map(old -> old.topology.lists()).orElse(AddressLists.NONE));
+            return ListReader.read(
+                    config, before.map(old -> old.topology.lists()).orElse(AddressLists.NONE));
         } catch (AddressLists.Failure e) {
             throw new Unservable(
                     configuration.problem("quadrant.lb.lists." + e.list() + ".file", e.getMessage(), e.fix()));

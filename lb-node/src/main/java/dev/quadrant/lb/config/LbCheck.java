@@ -97,7 +97,7 @@ public final class LbCheck {
         });
         if (problems.size() == before) {
             try {
-                AddressLists.load(config.lists(), config.limits().listNetworks(), AddressLists.NONE);
+                ListReader.read(config, AddressLists.NONE);
             } catch (AddressLists.Failure e) {
                 problem("lists." + e.list() + ".file", e.getMessage(), e.fix());
             }

@@ -4,6 +4,7 @@ import dev.quadrant.appliance.Appliance;
 import dev.quadrant.appliance.NodeProgram;
 import dev.quadrant.appliance.Preflight;
 import dev.quadrant.lb.config.LbConfig;
+import dev.quadrant.lb.config.ListReader;
 import dev.quadrant.lb.config.TopologyBuilder;
 import dev.quadrant.lb.filter.AddressLists;
 import dev.quadrant.lb.filter.SourceFilter;
@@ -63,8 +64,7 @@ public final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LbConfig config = Preflight.check(program).get(LbConfig.class);
-        Topology topology = TopologyBuilder.build(
-                config, AddressLists.load(config.lists(), config.limits().listNetworks(), AddressLists.NONE));
+        Topology topology = TopologyBuilder.build(config, ListReader.read(config, AddressLists.NONE));
         Frontend its = topology.frontends().stream()
                 .filter(one -> one.name().equals(frontend))
                 .findFirst()

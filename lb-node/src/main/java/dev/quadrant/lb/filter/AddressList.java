@@ -35,8 +35,12 @@ public final class AddressList {
      */
     public record Changed(Cidr network, boolean listed, Optional<Duration> left) {}
 
-    /** @param most networks that it may have */
-    AddressList(String name, List<Cidr> networks, Optional<Path> file, int most) {
+    /**
+     * A list that is empty until it is read.
+     *
+     * @param most networks that it may have
+     */
+    public AddressList(String name, List<Cidr> networks, Optional<Path> file, int most) {
         this.name = name;
         this.networks = List.copyOf(networks);
         this.file = file;

@@ -1,7 +1,5 @@
 package dev.quadrant.lb.filter;
 
-import dev.quadrant.lb.config.ListConfig;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,24 +18,17 @@ public final class AddressLists {
     }
 
     /**
-     * Reads all lists.
+     * Reads what they consist of.
      *
-     * @param most networks that one may have
      * @param before the lists until now, whose changes go on
      * @throws Failure for the first list that cannot be read
      */
-    public static AddressLists load(Map<String, ListConfig> configs, int most, AddressLists before) throws Failure {
+    public static AddressLists load(List<AddressList> all, AddressLists before) throws Failure {
         Map<String, AddressList> lists = new TreeMap<>();
-        for (Map.Entry<String, ListConfig> config : configs.entrySet()) {
-            String name = config.getKey();
-            List<Cidr> networks = config.getValue().networks().orElse(List.of()).stream()
-                    .map(Cidr::parse)
-                    .toList();
-            AddressList list =
-                    new AddressList(name, networks, config.getValue().file().map(Path::of), most);
+        for (AddressList list : all) {
             read(list);
-            before.named(name).ifPresent(list::succeed);
-            lists.put(name, list);
+            before.named(list.name()).ifPresent(list::succeed);
+            lists.put(list.name(), list);
         }
         return new AddressLists(lists);
     }

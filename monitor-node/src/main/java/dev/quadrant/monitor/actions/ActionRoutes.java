@@ -2,6 +2,8 @@ package dev.quadrant.monitor.actions;
 
 import dev.quadrant.appliance.admin.ActionResult;
 import dev.quadrant.monitor.alerts.SilenceRoutes;
+import dev.quadrant.monitor.audit.Audit;
+import dev.quadrant.monitor.audit.AuditEntry;
 import dev.quadrant.monitor.login.Gate;
 import dev.quadrant.monitor.login.Role;
 import dev.quadrant.monitor.login.SameSite;

@@ -1,2 +1,2 @@
-/** What people change through the console: the list of changes, how they reach the nodes, and the audit of all of it. */
+/** What people change through the console: the list of changes, and how they reach the nodes. */
 package dev.quadrant.monitor.actions;

@@ -1,7 +1,7 @@
 package dev.quadrant.monitor.login;
 
-import dev.quadrant.monitor.actions.Audit;
-import dev.quadrant.monitor.actions.AuditEntry;
+import dev.quadrant.monitor.audit.Audit;
+import dev.quadrant.monitor.audit.AuditEntry;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

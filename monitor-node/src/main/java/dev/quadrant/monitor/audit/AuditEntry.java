@@ -1,4 +1,4 @@
-package dev.quadrant.monitor.actions;
+package dev.quadrant.monitor.audit;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

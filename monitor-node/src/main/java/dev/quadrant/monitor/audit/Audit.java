@@ -1,4 +1,4 @@
-package dev.quadrant.monitor.actions;
+package dev.quadrant.monitor.audit;
 
 import dev.quadrant.appliance.log.EventLog;
 import io.micrometer.core.instrument.Counter;
@@ -185,7 +185,7 @@ public final class Audit {
     }
 
     /** The newest entries, the newest first. */
-    JsonArray newest() {
+    public JsonArray newest() {
         synchronized (newest) {
             return new JsonArray(List.copyOf(newest));
         }
