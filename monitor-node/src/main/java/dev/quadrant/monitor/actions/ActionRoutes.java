@@ -181,16 +181,18 @@ public final class ActionRoutes {
     private void end(RoutingContext request, AuditEntry entry, ActionResult result) {
         boolean known = NodeAction.ALL.containsKey(entry.what()) || entry.what().startsWith("silence");
         counter(known ? entry.what() : "unknown", result.outcome()).increment();
-        if (entry.who().equals("?")) {
-            audit.refused(entry);
-        } else {
-            audit.add(entry);
-        }
         JsonObject body = new JsonObject().put("outcome", result.outcome()).mergeIn(result.facts());
         if (!result.reason().isEmpty()) {
             body.put("reason", result.reason());
         }
-        answer(request, result.status(), body.put("message", result.message()));
+        body.put("message", result.message());
+        if (entry.who().equals("?")) {
+            audit.refused(entry);
+            answer(request, result.status(), body);
+        } else {
+            // Who is told of it finds it in the audit; should that fail now, it is done all the same.
+            audit.write(entry).onComplete(_ -> answer(request, result.status(), body));
+        }
     }
 
     private Counter counter(String action, String outcome) {
