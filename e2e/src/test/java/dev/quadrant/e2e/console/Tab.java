@@ -228,6 +228,8 @@ final class Tab implements AutoCloseable {
 
     @Override
     public void close() {
+        // A page that stays open keeps its stream, and a browser has six connections to a host for all its pages.
+        call("Page.close", new JsonObject());
         socket.abort();
     }
 }
