@@ -5,6 +5,7 @@ import dev.quadrant.monitor.alerts.SilenceRoutes;
 import dev.quadrant.monitor.audit.Audit;
 import dev.quadrant.monitor.audit.AuditEntry;
 import dev.quadrant.monitor.login.Gate;
+import dev.quadrant.monitor.login.PrivateAnswer;
 import dev.quadrant.monitor.login.Role;
 import dev.quadrant.monitor.login.SameSite;
 import dev.quadrant.monitor.login.Session;
@@ -58,7 +59,7 @@ public final class ActionRoutes {
     }
 
     private void list(RoutingContext request) {
-        answer(request, 200, new JsonObject().put("entries", audit.newest()));
+        PrivateAnswer.json(request, 200, new JsonObject().put("entries", audit.newest()));
     }
 
     private void act(RoutingContext request) {
@@ -188,10 +189,10 @@ public final class ActionRoutes {
         body.put("message", result.message());
         if (entry.who().equals("?")) {
             audit.refused(entry);
-            answer(request, result.status(), body);
+            PrivateAnswer.json(request, result.status(), body);
         } else {
             // Who is told of it finds it in the audit; should that fail now, it is done all the same.
-            audit.write(entry).onComplete(_ -> answer(request, result.status(), body));
+            audit.write(entry).onComplete(_ -> PrivateAnswer.json(request, result.status(), body));
         }
     }
 
@@ -201,14 +202,5 @@ public final class ActionRoutes {
                 .tag("action", action)
                 .tag("outcome", outcome)
                 .register(metrics);
-    }
-
-    private static void answer(RoutingContext request, int status, JsonObject body) {
-        request.response()
-                .setStatusCode(status)
-                .putHeader("content-type", "application/json")
-                .putHeader("cache-control", "no-store")
-                .putHeader("x-content-type-options", "nosniff")
-                .end(body.encode());
     }
 }

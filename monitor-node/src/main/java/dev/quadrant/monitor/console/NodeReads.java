@@ -1,6 +1,7 @@
 package dev.quadrant.monitor.console;
 
 import dev.quadrant.monitor.actions.NodeCalls;
+import dev.quadrant.monitor.login.PrivateAnswer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -31,38 +32,30 @@ final class NodeReads {
         String path = rest.substring(rest.indexOf('/') + 1);
         Optional<URI> admin = nodes.admin(node);
         if (!PATHS.contains(path)) {
-            answer(request, 404, problem("path-unknown", "the console reads no such path of a node"));
+            PrivateAnswer.json(request, 404, problem("path-unknown", "the console reads no such path of a node"));
         } else if (admin.isEmpty()) {
-            answer(request, 404, problem("no-such-node", "the cluster has no such node"));
+            PrivateAnswer.json(request, 404, problem("no-such-node", "the cluster has no such node"));
         } else {
             nodes.read(admin.get(), "/" + path)
                     .onSuccess(answer -> pass(request, answer))
-                    .onFailure(failure -> answer(request, 502, problem("node-failed", failure.getMessage())));
+                    .onFailure(
+                            failure -> PrivateAnswer.json(request, 502, problem("node-failed", failure.getMessage())));
         }
     }
 
     /** A node's answer. That it lets nobody read is no matter of who is logged in here. */
     private static void pass(RoutingContext request, NodeCalls.Answer answer) {
         if (answer.status() == 401 || answer.status() == 403) {
-            answer(
+            PrivateAnswer.json(
                     request,
                     502,
                     problem("node-refused", "the node refuses the token of the console: see nodes-token-file"));
         } else {
-            answer(request, answer.status(), answer.body());
+            PrivateAnswer.json(request, answer.status(), answer.body());
         }
     }
 
     private static JsonObject problem(String reason, String message) {
         return new JsonObject().put("reason", reason).put("message", message);
-    }
-
-    private static void answer(RoutingContext request, int status, JsonObject body) {
-        request.response()
-                .setStatusCode(status)
-                .putHeader("content-type", "application/json")
-                .putHeader("cache-control", "no-store")
-                .putHeader("x-content-type-options", "nosniff")
-                .end(body.encode());
     }
 }

@@ -130,7 +130,7 @@ public final class LoginRoutes {
         counter("done").increment();
         audit.add(AuditEntry.of(user.name(), "login", Map.of(), Audit.from(request), "done", ""));
         request.response().addCookie(cookie(sessions.begin(user, System.currentTimeMillis())));
-        answer(request, 200, new JsonObject().put("outcome", "done"));
+        PrivateAnswer.json(request, 200, new JsonObject().put("outcome", "done"));
     }
 
     private Cookie cookie(String value) {
@@ -147,7 +147,7 @@ public final class LoginRoutes {
             String who = User.isName(name) ? name : "?";
             audit.refused(AuditEntry.of(who, "login", Map.of(), Audit.from(request), "refused", reason));
         }
-        answer(
+        PrivateAnswer.json(
                 request,
                 status,
                 new JsonObject().put("outcome", "refused").put("reason", reason).put("message", message));
@@ -156,7 +156,7 @@ public final class LoginRoutes {
     private void logout(RoutingContext request) {
         Optional<Session> session = Gate.session(request);
         if (session.isEmpty() || !SameSite.proved(request.request(), session.get())) {
-            answer(
+            PrivateAnswer.json(
                     request,
                     403,
                     new JsonObject()
@@ -168,7 +168,7 @@ public final class LoginRoutes {
         sessions.end(request.request().getCookie(COOKIE).getValue());
         audit.add(AuditEntry.of(session.get().user().name(), "logout", Map.of(), Audit.from(request), "done", ""));
         request.response().addCookie(cookie("").setMaxAge(0));
-        answer(request, 200, new JsonObject().put("outcome", "done"));
+        PrivateAnswer.json(request, 200, new JsonObject().put("outcome", "done"));
     }
 
     private void session(RoutingContext request) {
@@ -188,21 +188,12 @@ public final class LoginRoutes {
                     .put("actions", false)
                     .put("hint", users.configured() ? "Log in to change things." : HINT);
         }
-        answer(request, 200, told);
+        PrivateAnswer.json(request, 200, told);
     }
 
     private static String field(RoutingContext request, String name) {
         String value = request.request().getFormAttribute(name);
         return value == null ? "" : value;
-    }
-
-    private static void answer(RoutingContext request, int status, JsonObject body) {
-        request.response()
-                .setStatusCode(status)
-                .putHeader("content-type", "application/json")
-                .putHeader("cache-control", "no-store")
-                .putHeader("x-content-type-options", "nosniff")
-                .end(body.encode());
     }
 
     private Counter counter(String outcome) {
